@@ -38,7 +38,8 @@ std::string encode_unpadded(ByteSpan bytes, std::string_view alphabet) {
       text.push_back(alphabet[buffer >> bits & 0x3f]);
     }
   }
-  if (bits > 0) text.push_back(alphabet[buffer << (6 - bits) & 0x3f]);
+  if (bits > 0)
+    text.push_back(alphabet[buffer << (6 - bits) & 0x3f]);
   return text;
 }
 
@@ -95,8 +96,6 @@ Result<Bytes> base64_decode(std::string_view text) {
 
 std::string base64url_encode(ByteSpan bytes) { return encode_unpadded(bytes, kUrlAlphabet); }
 
-Result<Bytes> base64url_decode(std::string_view text) {
-  return decode_unpadded(text, kUrlValues);
-}
+Result<Bytes> base64url_decode(std::string_view text) { return decode_unpadded(text, kUrlValues); }
 
 }  // namespace nsl

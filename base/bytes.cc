@@ -19,8 +19,8 @@ template <std::unsigned_integral T>
 T load_be(ByteSpan bytes) {
   T value = 0;
   for (std::size_t i = 0; i < sizeof(T); ++i) {
-    value = static_cast<T>(value | static_cast<T>(static_cast<T>(bytes[i])
-                                                  << (8 * (sizeof(T) - 1 - i))));
+    value = static_cast<T>(value |
+                           static_cast<T>(static_cast<T>(bytes[i]) << (8 * (sizeof(T) - 1 - i))));
   }
   return value;
 }
@@ -55,9 +55,9 @@ Bytes to_bytes(ByteSpan bytes) { return Bytes(bytes.begin(), bytes.end()); }
 
 Result<ByteSpan> ByteReader::bytes(std::size_t count) {
   if (count > remaining()) {
-    return Error(Errc::kInvalidEncoding,
-                 "expected " + std::to_string(count) + " bytes at offset " +
-                     std::to_string(position_) + ", got " + std::to_string(remaining()));
+    return Error(Errc::kInvalidEncoding, "expected " + std::to_string(count) + " bytes at offset " +
+                                             std::to_string(position_) + ", got " +
+                                             std::to_string(remaining()));
   }
   const ByteSpan taken = bytes_.subspan(position_, count);
   position_ += count;
@@ -105,10 +105,10 @@ Status ByteReader::skip(std::size_t count) {
 }
 
 Status ByteReader::expect_end() const {
-  if (remaining() == 0) return ok_status();
+  if (remaining() == 0)
+    return ok_status();
   return Error(Errc::kInvalidEncoding, "expected the end at offset " + std::to_string(position_) +
-                                           ", got " + std::to_string(remaining()) +
-                                           " more bytes");
+                                           ", got " + std::to_string(remaining()) + " more bytes");
 }
 
 ByteWriter& ByteWriter::u8(std::uint8_t value) {

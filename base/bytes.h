@@ -48,7 +48,8 @@ class ByteReader {
   Result<std::array<std::uint8_t, N>> array() {
     NSL_ASSIGN_OR_RETURN(const ByteSpan source, bytes(N));
     std::array<std::uint8_t, N> copy;
-    for (std::size_t i = 0; i < N; ++i) copy[i] = source[i];
+    for (std::size_t i = 0; i < N; ++i)
+      copy[i] = source[i];
     return copy;
   }
 

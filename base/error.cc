@@ -34,8 +34,10 @@ std::span<const ErrorInfo> error_registry() { return kRegistry; }
 
 std::string Error::message() const {
   std::string text(info(code_).meaning);
-  if (detail_.empty()) return text;
-  if (text.ends_with('.')) text.pop_back();
+  if (detail_.empty())
+    return text;
+  if (text.ends_with('.'))
+    text.pop_back();
   return text + ": " + detail_;
 }
 

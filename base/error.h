@@ -52,7 +52,8 @@ class Error {
   const std::string& detail() const { return detail_; }
   std::string_view slug() const { return info(code_).slug; }
 
-  // The meaning, with the detail where there is one: "The text is not valid JSON: line 3, column 7".
+  // The meaning, with the detail where there is one: "The text is not valid JSON: line 3, column
+  // 7".
   std::string message() const;
 
   friend bool operator==(const Error&, const Error&) = default;

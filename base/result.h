@@ -29,9 +29,9 @@ namespace internal {
 
 // What a Result<T> takes as its value: what converts to T, but nothing silently to a bool.
 template <class U, class T>
-concept ResultValue = std::is_convertible_v<U&&, T> &&
-                      !std::same_as<std::remove_cvref_t<U>, Error> &&
-                      (!std::same_as<T, bool> || std::same_as<std::remove_cvref_t<U>, bool>);
+concept ResultValue =
+    std::is_convertible_v<U&&, T> && !std::same_as<std::remove_cvref_t<U>, Error> &&
+    (!std::same_as<T, bool> || std::same_as<std::remove_cvref_t<U>, bool>);
 }  // namespace internal
 
 template <class T>
@@ -141,18 +141,18 @@ inline Status ok_status() { return {}; }
 // Returns the error of a Status or Result expression out of the calling function; goes on if ok.
 #define NSL_RETURN_IF_ERROR(...) \
   NSL_INTERNAL_RETURN_IF_ERROR(NSL_INTERNAL_CONCAT(nsl_status_, __LINE__), __VA_ARGS__)
-#define NSL_INTERNAL_RETURN_IF_ERROR(status, ...)                          \
-  do {                                                                     \
-    if (auto status = (__VA_ARGS__); !status.ok()) [[unlikely]]            \
-      return ::std::move(status).error();                                  \
+#define NSL_INTERNAL_RETURN_IF_ERROR(status, ...)               \
+  do {                                                          \
+    if (auto status = (__VA_ARGS__); !status.ok()) [[unlikely]] \
+      return ::std::move(status).error();                       \
   } while (false)
 
 // Declares or assigns `decl` from the value of a Result expression, or returns its error. It is
 // several statements: not for the body of an `if` without braces. `decl` holds no comma.
 #define NSL_ASSIGN_OR_RETURN(decl, ...) \
   NSL_INTERNAL_ASSIGN_OR_RETURN(NSL_INTERNAL_CONCAT(nsl_result_, __LINE__), decl, __VA_ARGS__)
-#define NSL_INTERNAL_ASSIGN_OR_RETURN(result, decl, ...)         \
-  auto result = (__VA_ARGS__);                                   \
-  if (!result.ok()) [[unlikely]]                                 \
-    return ::std::move(result).error();                          \
+#define NSL_INTERNAL_ASSIGN_OR_RETURN(result, decl, ...) \
+  auto result = (__VA_ARGS__);                           \
+  if (!result.ok()) [[unlikely]]                         \
+    return ::std::move(result).error();                  \
   decl = ::std::move(result).value()

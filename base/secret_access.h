@@ -22,7 +22,8 @@ class SecretAccess {
 
  private:
   explicit consteval SecretAccess(std::string_view reason) : reason_(reason) {
-    if (reason.empty()) throw "the reason for opening a secret must not be empty";
+    if (reason.empty())
+      throw "the reason for opening a secret must not be empty";
   }
 
   std::string_view reason_;

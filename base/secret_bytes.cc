@@ -35,7 +35,8 @@ SecretBytes::SecretBytes(SecretBytes&& other) noexcept
     : storage_(std::move(other.storage_)), size_(std::exchange(other.size_, 0)) {}
 
 SecretBytes& SecretBytes::operator=(SecretBytes&& other) noexcept {
-  if (this == &other) return *this;
+  if (this == &other)
+    return *this;
   wipe_storage();
   storage_ = std::move(other.storage_);
   size_ = std::exchange(other.size_, 0);
@@ -48,12 +49,11 @@ void SecretBytes::wipe_storage() { wipe({storage_.get(), size_}); }
 
 ByteSpan SecretBytes::reveal(const SecretAccess&) const { return {storage_.get(), size_}; }
 
-MutableByteSpan SecretBytes::reveal_mutable(const SecretAccess&) {
-  return {storage_.get(), size_};
-}
+MutableByteSpan SecretBytes::reveal_mutable(const SecretAccess&) { return {storage_.get(), size_}; }
 
 bool constant_time_equal(const SecretBytes& a, const SecretBytes& b) {
-  if (a.size() != b.size()) return false;
+  if (a.size() != b.size())
+    return false;
   const ByteSpan left = a.reveal(SecretAccess::because("constant-time comparison"));
   const ByteSpan right = b.reveal(SecretAccess::because("constant-time comparison"));
   // Volatile, so that no compiler turns the loop into one that stops at the first difference.
@@ -65,7 +65,8 @@ bool constant_time_equal(const SecretBytes& a, const SecretBytes& b) {
 }
 
 void wipe(MutableByteSpan bytes) {
-  if (!bytes.empty()) explicit_bzero(bytes.data(), bytes.size());
+  if (!bytes.empty())
+    explicit_bzero(bytes.data(), bytes.size());
 }
 
 }  // namespace nsl

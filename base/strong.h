@@ -42,12 +42,14 @@ class Quantity {
 
   friend constexpr std::optional<Quantity> checked_add(Quantity a, Quantity b) {
     Rep sum = 0;
-    if (__builtin_add_overflow(a.count_, b.count_, &sum)) return std::nullopt;
+    if (__builtin_add_overflow(a.count_, b.count_, &sum))
+      return std::nullopt;
     return Quantity(sum);
   }
   friend constexpr std::optional<Quantity> checked_sub(Quantity a, Quantity b) {
     Rep difference = 0;
-    if (__builtin_sub_overflow(a.count_, b.count_, &difference)) return std::nullopt;
+    if (__builtin_sub_overflow(a.count_, b.count_, &difference))
+      return std::nullopt;
     return Quantity(difference);
   }
   // The sum, or max().
@@ -65,12 +67,14 @@ class Quantity {
 
   friend constexpr Quantity operator+(Quantity a, Quantity b) {
     const auto sum = checked_add(a, b);
-    if (!sum) internal::die_quantity_overflow();
+    if (!sum)
+      internal::die_quantity_overflow();
     return *sum;
   }
   friend constexpr Quantity operator-(Quantity a, Quantity b) {
     const auto difference = checked_sub(a, b);
-    if (!difference) internal::die_quantity_overflow();
+    if (!difference)
+      internal::die_quantity_overflow();
     return *difference;
   }
   constexpr Quantity& operator+=(Quantity other) { return *this = *this + other; }

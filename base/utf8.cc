@@ -16,13 +16,20 @@ struct Lead {
 };
 
 constexpr Lead classify(std::uint8_t byte) {
-  if (byte >= 0xc2 && byte <= 0xdf) return {1, 0x80, 0xbf};
-  if (byte == 0xe0) return {2, 0xa0, 0xbf};  // below: overlong
-  if (byte == 0xed) return {2, 0x80, 0x9f};  // above: surrogates
-  if (byte >= 0xe1 && byte <= 0xef) return {2, 0x80, 0xbf};
-  if (byte == 0xf0) return {3, 0x90, 0xbf};  // below: overlong
-  if (byte >= 0xf1 && byte <= 0xf3) return {3, 0x80, 0xbf};
-  if (byte == 0xf4) return {3, 0x80, 0x8f};  // above: past U+10FFFF
+  if (byte >= 0xc2 && byte <= 0xdf)
+    return {1, 0x80, 0xbf};
+  if (byte == 0xe0)
+    return {2, 0xa0, 0xbf};  // below: overlong
+  if (byte == 0xed)
+    return {2, 0x80, 0x9f};  // above: surrogates
+  if (byte >= 0xe1 && byte <= 0xef)
+    return {2, 0x80, 0xbf};
+  if (byte == 0xf0)
+    return {3, 0x90, 0xbf};  // below: overlong
+  if (byte >= 0xf1 && byte <= 0xf3)
+    return {3, 0x80, 0xbf};
+  if (byte == 0xf4)
+    return {3, 0x80, 0x8f};  // above: past U+10FFFF
   return {0, 0, 0};
 }
 
@@ -33,13 +40,16 @@ struct Sequence {
 
 // The sequence at the front of `bytes`, which is not empty.
 Sequence next_sequence(ByteSpan bytes) {
-  if (bytes[0] < 0x80) return {1, true};
+  if (bytes[0] < 0x80)
+    return {1, true};
   const Lead lead = classify(bytes[0]);
-  if (lead.following == 0) return {1, false};
+  if (lead.following == 0)
+    return {1, false};
   std::uint8_t low = lead.low;
   std::uint8_t high = lead.high;
   for (std::size_t i = 1; i <= lead.following; ++i) {
-    if (i >= bytes.size() || bytes[i] < low || bytes[i] > high) return {i, false};
+    if (i >= bytes.size() || bytes[i] < low || bytes[i] > high)
+      return {i, false};
     low = 0x80;
     high = 0xbf;
   }
@@ -52,7 +62,8 @@ std::size_t ascii_prefix(ByteSpan bytes) {
   while (bytes.size() - size >= sizeof(std::uint64_t)) {
     std::uint64_t word = 0;
     std::memcpy(&word, bytes.data() + size, sizeof(word));
-    if ((word & 0x8080808080808080U) != 0) break;
+    if ((word & 0x8080808080808080U) != 0)
+      break;
     size += sizeof(word);
   }
   return size;
@@ -64,9 +75,11 @@ std::optional<std::size_t> find_invalid_utf8(ByteSpan bytes) {
   std::size_t position = 0;
   while (position < bytes.size()) {
     position += ascii_prefix(bytes.subspan(position));
-    if (position == bytes.size()) break;
+    if (position == bytes.size())
+      break;
     const Sequence sequence = next_sequence(bytes.subspan(position));
-    if (!sequence.well_formed) return position;
+    if (!sequence.well_formed)
+      return position;
     position += sequence.size;
   }
   return std::nullopt;
@@ -81,7 +94,8 @@ std::string sanitize_utf8(std::string_view text) {
     const std::size_t valid = find_invalid_utf8(as_bytes(text)).value_or(text.size());
     out.append(text.substr(0, valid));
     text.remove_prefix(valid);
-    if (text.empty()) break;
+    if (text.empty())
+      break;
     out.append("\xef\xbf\xbd");
     text.remove_prefix(next_sequence(as_bytes(text)).size);
   }
