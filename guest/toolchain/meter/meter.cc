@@ -1,0 +1,82 @@
+#include "guest/toolchain/meter/meter.h"
+
+#include <wabt/ir.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "guest/toolchain/meter/call_graph.h"
+#include "guest/toolchain/meter/ir.h"
+#include "guest/toolchain/meter/linkage.h"
+#include "guest/toolchain/meter/regions.h"
+#include "guest/toolchain/meter/rewrite.h"
+#include "guest/toolchain/meter/shape.h"
+#include "guest/toolchain/meter/stack_pointer.h"
+
+namespace nsl::meter {
+namespace {
+
+constexpr std::uint32_t kAllPages = 65536;  // 4 GiB
+
+std::uint32_t max_pages(const wabt::Module& module) {
+  const wabt::Limits& limits = module.memories.front()->page_limits;
+  return limits.has_max ? static_cast<std::uint32_t>(std::min<std::uint64_t>(limits.max, kAllPages))
+                        : kAllPages;
+}
+
+void report_regions(const std::string& function, const RegionWeights& weights, Report& report) {
+  report.regions.push_back({function, 0, weights.body});
+  std::uint32_t loop = 0;
+  for (const LoopWeight& weight : weights.loops)
+    report.regions.push_back({function, ++loop, weight.weight});
+}
+
+// Nothing is rewritten before everything is planned: the analyses see the module as it came.
+std::vector<FunctionPlan> plan_functions(const wabt::Module& module, const Linkage& linkage) {
+  const std::vector<bool> recursive = recursive_functions(module);
+  std::vector<FunctionPlan> plans(module.funcs.size());
+  for_each_defined_function(module, [&](wabt::Index index, const wabt::Func& func) {
+    plans[index] = {.weights = weigh_regions(func),
+                    .proven_restores = proven_restores(func, linkage.stack_pointer),
+                    .counts_depth = recursive[index]};
+  });
+  return plans;
+}
+
+void rewrite_functions(wabt::Module& module, const std::vector<FunctionPlan>& plans,
+                       const Linkage& linkage, Charging charging, Report& report) {
+  for_each_defined_function(module, [&](wabt::Index index, wabt::Func& func) {
+    const FunctionPlan& plan = plans[index];
+    report_regions(function_name(module, index), plan.weights, report);
+    const RewriteCounts counts =
+        rewrite_function(func, plan, linkage, max_pages(module), charging);
+    report.functions += 1;
+    report.counted_functions += plan.counts_depth ? 1 : 0;
+    report.stack_writes_checked += counts.stack_writes_checked;
+    report.stack_writes_proven += counts.stack_writes_proven;
+    report.dynamic_charges += counts.dynamic_charges;
+  });
+  std::stable_sort(report.regions.begin(), report.regions.end(),
+                   [](const Region& a, const Region& b) { return a.weight > b.weight; });
+}
+
+}  // namespace
+
+Result<Metered> meter_module(ByteSpan wasm, const Options& options) {
+  NSL_ASSIGN_OR_RETURN(const std::unique_ptr<wabt::Module> module, read_module(wasm));
+  NSL_RETURN_IF_ERROR(check_shape(*module));
+  NSL_ASSIGN_OR_RETURN(const StackPointer stack_pointer, find_stack_pointer(*module));
+  NSL_ASSIGN_OR_RETURN(const Linkage linkage,
+                       link_module(*module, stack_pointer.global, options.allowed_imports));
+  Metered result;
+  result.report.stack_pointer =
+      "global " + std::to_string(stack_pointer.global) + ", " + stack_pointer.found_by;
+  const std::vector<FunctionPlan> plans = plan_functions(*module, linkage);
+  rewrite_functions(*module, plans, linkage, options.charging, result.report);
+  NSL_ASSIGN_OR_RETURN(result.wasm, write_module(*module));
+  NSL_RETURN_IF_ERROR(validate_output(result.wasm));
+  return result;
+}
+
+}  // namespace nsl::meter
