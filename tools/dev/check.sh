@@ -1,0 +1,130 @@
+# shellcheck shell=bash
+# The steps of CI, each with a title and a time. All of them run, whatever fails.
+
+help_check() {
+  cat <<'HELP'
+usage: ./dev check [--fix] [--full]
+
+Everything that CI checks: format, shell scripts, layers, hygiene, the tests (./dev test), static
+analysis, the tests again with sanitizers and with explicit bounds checks, and each fuzzer for a
+while. A step that fails does not stop the others. The last line is "N passed, N failed": tests,
+fuzzers, and one for each other step.
+
+  --fix    mend the format instead of complaining
+  --full   the long matrix, too: debug, clang, all rooms under ThreadSanitizer, ten minutes a fuzzer
+
+Environment:
+  NSL_FUZZ_SECONDS=N   how long each fuzzer runs (default: 60, with --full 600)
+HELP
+}
+
+# The rooms with threads; ThreadSanitizer makes the others slow and finds nothing there.
+readonly THREADED_ROOMS='enclave/sandbox enclave/execution'
+# The rooms that the guest's bounds mode can change.
+readonly GUEST_ROOMS='enclave/sandbox enclave/execution cli tests'
+
+cmd_check() {
+  local fix=no full=no
+  while [[ $# -gt 0 ]]; do
+    case $1 in
+      --fix) fix=yes ;;
+      --full) full=yes ;;
+      *) usage_error "does not know \"$1\"" ;;
+    esac
+    shift
+  done
+  check_passed=0
+  check_failed=0
+  check_skipped=0
+  check_failures=()
+  check_started=$SECONDS
+
+  (lock && ensure_setup)
+  step 'format' check_format "$fix"
+  step 'shell scripts' check_shell
+  step 'layers' python3 "$NSL_ROOT/tools/layers.py"
+  step 'hygiene' python3 "$NSL_ROOT/tools/hygiene.py"
+  step 'tests' "$NSL_ROOT/dev" test
+  step 'static analysis' python3 "$NSL_ROOT/tools/tidy.py" "$NSL_BUILD/release" "$NSL_CACHE/tidy"
+  step 'tests, address and undefined-behaviour sanitizers' "$NSL_ROOT/dev" test --preset asan
+  steps_in_rooms 'tests, explicit bounds' occlum "$GUEST_ROOMS"
+  if [[ $full == yes ]]; then
+    step 'tests, thread sanitizer' "$NSL_ROOT/dev" test --preset tsan
+    step 'tests, debug' "$NSL_ROOT/dev" test --preset debug
+    step 'tests, clang' "$NSL_ROOT/dev" test --preset clang
+  else
+    steps_in_rooms 'tests, thread sanitizer' tsan "$THREADED_ROOMS"
+  fi
+  if [[ -n $(fuzzers) ]]; then
+    local seconds=60
+    [[ $full == no ]] || seconds=600
+    step 'fuzzing' "$NSL_ROOT/dev" fuzz --seconds "${NSL_FUZZ_SECONDS:-$seconds}"
+  fi
+  conclude
+}
+
+fuzzers() { (source "$NSL_ROOT/tools/dev/fuzz.sh" && fuzzer_names); }
+
+# steps_in_rooms TITLE PRESET ROOMS: one step for each of the rooms that exists.
+steps_in_rooms() {
+  local room
+  for room in $3; do
+    if [[ -f $NSL_ROOT/$room/CMakeLists.txt ]]; then
+      step "$1: $room" "$NSL_ROOT/dev" test "$room" --preset "$2"
+    fi
+  done
+}
+
+# step TITLE COMMAND…: counts the tests that the command says it ran, or itself as one.
+step() {
+  local title=$1 started=$SECONDS output status=0 verdict=ok
+  shift
+  printf '\n=== %s\n' "$title"
+  output=$(mktemp "$NSL_BUILD/check.XXXXXX")
+  "$@" </dev/null > >(tee "$output") 2>&1 || status=$?
+  wait $! || true
+  local counted='^([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) skipped)?$' last
+  last=$(tail -n 1 "$output")
+  rm -f -- "$output"
+  if [[ $last =~ $counted ]]; then
+    check_passed=$((check_passed + BASH_REMATCH[1]))
+    check_failed=$((check_failed + BASH_REMATCH[2]))
+    check_skipped=$((check_skipped + ${BASH_REMATCH[4]:-0}))
+    # A step that failed for another reason than a counted test still counts.
+    [[ $status -eq 0 || ${BASH_REMATCH[2]} -gt 0 ]] || check_failed=$((check_failed + 1))
+  elif [[ $status -eq 0 ]]; then
+    check_passed=$((check_passed + 1))
+  else
+    check_failed=$((check_failed + 1))
+  fi
+  if [[ $status -ne 0 ]]; then
+    verdict=FAILED
+    check_failures+=("$title")
+  fi
+  printf -- '--- %s: %s, %s s\n' "$title" "$verdict" "$((SECONDS - started))"
+}
+
+conclude() {
+  printf '\n'
+  local title
+  for title in "${check_failures[@]}"; do
+    printf 'FAILED: %s\n' "$title"
+  done
+  printf 'all steps took %s s\n' "$((SECONDS - check_started))"
+  [[ $check_skipped -gt 0 ]] || check_skipped=''
+  count_of "$check_passed" "$check_failed" "$check_skipped"
+  [[ ${#check_failures[@]} -eq 0 ]]
+}
+
+tracked() { git -C "$NSL_ROOT" ls-files -z -co --exclude-standard -- "$@"; }
+
+check_format() {
+  local arguments=(--dry-run -Werror)
+  [[ $1 == no ]] || arguments=(-i)
+  tracked '*.h' '*.c' '*.cc' | (cd "$NSL_ROOT" && xargs -0 -r clang-format-19 "${arguments[@]}") ||
+    die 'the format differs: ./dev check --fix mends it'
+}
+
+check_shell() {
+  tracked dev .ci/run '*.sh' | (cd "$NSL_ROOT" && xargs -0 -r shellcheck --external-sources)
+}
