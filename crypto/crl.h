@@ -1,0 +1,58 @@
+#pragma once
+// Certificate revocation lists (RFC 5280, section 5): version 2, complete (no delta, no part),
+// signed with ecdsa-with-SHA256, with a next update. An unknown critical extension refuses the
+// list: it may change what the entries mean.
+
+#include <optional>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/units.h"
+#include "crypto/certificate.h"
+
+namespace nsl::crypto {
+
+// Move-only. Nothing is allocated per entry: the list is walked where it lies.
+class RevocationList {
+ public:
+  static constexpr std::size_t kMaxSize = 16 * 1024 * 1024;
+
+  // Fails with bad-crl; the detail says what is wrong. Copies `der`; every entry is checked.
+  static Result<RevocationList> from_der(ByteSpan der);
+
+  RevocationList(RevocationList&&) = default;
+  RevocationList& operator=(RevocationList&&) = default;
+  RevocationList(const RevocationList&) = delete;
+  RevocationList& operator=(const RevocationList&) = delete;
+
+  ByteSpan issuer() const { return fields_.issuer; }
+  // From this update to the next.
+  const ValidityWindow& validity() const { return fields_.validity; }
+  std::size_t entry_count() const { return fields_.entry_count; }
+
+  // Whether the list names this serial number (big-endian, without leading zeros).
+  bool contains(ByteSpan serial) const;
+
+  // Ok if `issuer` may sign revocation lists, the names and key identifiers match, and its key
+  // made the signature. Fails with bad-crl and the reason.
+  Status issued_by(const Certificate& issuer) const;
+
+ private:
+  struct Fields {
+    ByteSpan tbs;
+    ByteSpan issuer;
+    ValidityWindow validity;
+    ByteSpan entries;
+    std::size_t entry_count = 0;
+    std::optional<ByteSpan> authority_key_id;
+  };
+  class Parser;
+  RevocationList(Bytes der, Fields fields, EcdsaP256Signature signature)
+      : der_(std::move(der)), fields_(fields), signature_(signature) {}
+
+  Bytes der_;
+  Fields fields_;
+  EcdsaP256Signature signature_;
+};
+
+}  // namespace nsl::crypto

@@ -1,0 +1,17 @@
+#pragma once
+// PEM (RFC 7468), as far as certificate chains need it.
+
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace nsl::crypto {
+
+// The DER of each CERTIFICATE block, in the order of the text; at least one and at most
+// `max_count`. Around and between the blocks there may be white space only; one or more NUL bytes
+// may end the text, as C programs leave them in quotes. The base64 is strict but for line ends.
+// Fails with bad-certificate.
+Result<std::vector<Bytes>> read_pem_certificates(ByteSpan text, std::size_t max_count);
+
+}  // namespace nsl::crypto
