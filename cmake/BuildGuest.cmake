@@ -1,5 +1,7 @@
 # Brings one bounds mode of the guest project up to date: cmake -DDIR=… -DBOUNDS=… -P BuildGuest.cmake
 # Two presets may build at once; the lock lets one at a time into the shared build directory.
+cmake_minimum_required(VERSION 3.25)
+
 if(NOT EXISTS "${DIR}/build.ninja")
   message(FATAL_ERROR
     "The guest (the JavaScript engine as native code) is not configured in ${DIR}.\n"

@@ -1,4 +1,5 @@
 # Fails if MODULE imports anything but ALLOWED: cmake -DOBJDUMP=… -DMODULE=… -DALLOWED=a.b;a.c -P …
+cmake_minimum_required(VERSION 3.25)
 
 execute_process(COMMAND "${OBJDUMP}" -x -j Import "${MODULE}"
   OUTPUT_VARIABLE listing ERROR_VARIABLE error RESULT_VARIABLE status)

@@ -1,6 +1,7 @@
 # Writes the runtime library's files into a C header: cmake -DOUTPUT=… -DROOT=… -DFILES=… -P embed.cmake
 # Each file becomes an array with a zero after its last byte (the engine wants that); the table
 # names them by their path under ROOT, in the order of FILES.
+cmake_minimum_required(VERSION 3.25)
 
 set(arrays "")
 set(table "")

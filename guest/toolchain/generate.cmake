@@ -1,5 +1,6 @@
 # wasm2c, and the gas schedule's version: cmake -DWASM2C=… -DMODULE=… -DOUT=… -P generate.cmake
 # Leaves a file alone whose content is the same, so that nothing that depends on it is made again.
+cmake_minimum_required(VERSION 3.25)
 
 set(work "${OUT}/generated/new")
 file(MAKE_DIRECTORY "${work}")
@@ -7,6 +8,18 @@ execute_process(COMMAND "${WASM2C}" -n guest "${MODULE}" -o "${work}/engine.c" R
 if(NOT status EQUAL 0)
   message(FATAL_ERROR "wasm2c failed on ${MODULE}")
 endif()
+
+# native/memory_access.h takes the place of wasm2c's loads and stores, behind their definition. The
+# file is edited by sed, since CMake reads the semicolons and brackets of 9 MB of C as lists.
+set(first_use "DEFINE_LOAD(i32_load, u32, u32, u32)")
+execute_process(
+  COMMAND sed -i "s/^${first_use}\$/#include \"memory_access.h\"\\n&/" "${work}/engine.c"
+  COMMAND_ERROR_IS_FATAL ANY)
+file(STRINGS "${work}/engine.c" included REGEX "^#include \"memory_access.h\"$")
+if(NOT included)
+  message(FATAL_ERROR "wasm2c's output has no line '${first_use}': is it version 1.0.32?")
+endif()
+
 file(SHA256 "${MODULE}" schedule)
 file(WRITE "${work}/schedule.txt" "${schedule}\n")
 file(WRITE "${work}/guest_schedule.h" "\

@@ -13,9 +13,10 @@ function(nsl_unpack_quickjs tarball patches directory)
       "  SHA-256 found    ${found}")
   endif()
 
-  file(GLOB patch_files CONFIGURE_DEPENDS "${patches}/*.patch")
+  file(GLOB patch_files "${patches}/*.patch")
   list(SORT patch_files)
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${patch_files})
+  # The folder itself changes when a patch is added or removed.
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${patches}" ${patch_files})
   set(state "${found}")
   foreach(patch IN LISTS patch_files)
     file(SHA256 "${patch}" hash)

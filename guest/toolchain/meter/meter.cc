@@ -25,11 +25,27 @@ std::uint32_t max_pages(const wabt::Module& module) {
                         : kAllPages;
 }
 
-void report_regions(const std::string& function, const RegionWeights& weights, Report& report) {
-  report.regions.push_back({function, 0, weights.body});
-  std::uint32_t loop = 0;
-  for (const LoopWeight& weight : weights.loops)
-    report.regions.push_back({function, ++loop, weight.weight});
+std::string_view head_name(Head head) {
+  switch (head) {
+    case Head::kBody:
+      return "body";
+    case Head::kLoop:
+      return "loop";
+    case Head::kThen:
+      return "then";
+    case Head::kElse:
+      return "else";
+    case Head::kAfter:
+      return "after";
+  }
+  return "";
+}
+
+void report_regions(const std::string& function, const std::vector<WeighedRegion>& regions,
+                    Report& report) {
+  for (std::uint32_t number = 0; number < regions.size(); ++number)
+    report.regions.push_back(
+        {function, number, head_name(regions[number].head), regions[number].weight});
 }
 
 // Nothing is rewritten before everything is planned: the analyses see the module as it came.
@@ -37,7 +53,7 @@ std::vector<FunctionPlan> plan_functions(const wabt::Module& module, const Linka
   const std::vector<bool> recursive = recursive_functions(module);
   std::vector<FunctionPlan> plans(module.funcs.size());
   for_each_defined_function(module, [&](wabt::Index index, const wabt::Func& func) {
-    plans[index] = {.weights = weigh_regions(func),
+    plans[index] = {.regions = weigh_regions(func),
                     .proven_restores = proven_restores(func, linkage.stack_pointer),
                     .counts_depth = recursive[index]};
   });
@@ -48,7 +64,7 @@ void rewrite_functions(wabt::Module& module, const std::vector<FunctionPlan>& pl
                        const Linkage& linkage, Charging charging, Report& report) {
   for_each_defined_function(module, [&](wabt::Index index, wabt::Func& func) {
     const FunctionPlan& plan = plans[index];
-    report_regions(function_name(module, index), plan.weights, report);
+    report_regions(function_name(module, index), plan.regions, report);
     const RewriteCounts counts =
         rewrite_function(func, plan, linkage, max_pages(module), charging);
     report.functions += 1;

@@ -57,10 +57,11 @@ struct Options {
   Charging charging = Charging::kOn;
 };
 
-// A function's body or a loop's, without the loops inside it: what one charge pays for.
+// What one charge pays for (see regions.h).
 struct Region {
-  std::string function;   // from the name section, or "func[index]"
-  std::uint32_t loop = 0; // 0: the function's body; n: its n-th loop in program order
+  std::string function;      // from the name section, or "func[index]"
+  std::uint32_t number = 0;  // 0: the function's body; n: its n-th other region, in program order
+  std::string_view head;     // "body", "loop", "then", "else" or "after"
   std::uint64_t weight = 0;
 };
 

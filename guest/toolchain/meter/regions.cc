@@ -1,7 +1,9 @@
 #include "guest/toolchain/meter/regions.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <utility>
 
 #include "guest/toolchain/meter/ir.h"
 #include "guest/toolchain/meter/weights.h"
@@ -9,26 +11,32 @@
 namespace nsl::meter {
 namespace {
 
-// The weight of a path so far; nothing where no path leads.
+// The weight of the heaviest path from a region's head to a point; nothing where no path leads.
 using Cost = std::optional<std::uint64_t>;
 
-// One pass in program order. For each region that is open (the body and the loops around the
-// current instruction) `cost` is the weight of the heaviest path from its head to here. Entering an
-// inner loop freezes the outer regions: what happens inside is paid for at the loop's own head.
+// One pass in program order, with a stack of the regions around the current instruction. While an
+// inner region is open, the cost of an outer one stands still: what happens inside is paid for at
+// the inner head. When a region that need not be one closes and turns out light, it is merged into
+// the region around it: its costs, which counted from its own head, are added to what the outer one
+// had there.
 class Weigher {
  public:
-  RegionWeights run(const wabt::Func& func) {
-    regions_.push_back({});
+  std::vector<WeighedRegion> run(const wabt::Func& func) {
+    open_region(Head::kBody, nullptr);
     labels_.push_back({.region = 0, .is_loop = false});
     walk(func.exprs);
-    result_.body = final_weight(regions_.front());
+    finish(regions_.back());
     return std::move(result_);
   }
 
  private:
   struct Region {
+    Head head;
+    const wabt::Expr* anchor;
+    std::size_t slot;  // in result_, reserved when it opens, so that the order is the program's
     Cost cost = 0;
     std::uint64_t heaviest = 0;
+    std::map<std::size_t, std::uint64_t> exits = {};  // branches to labels outside it: label → cost
   };
 
   struct Label {
@@ -36,10 +44,6 @@ class Weigher {
     bool is_loop;
     Cost cost = {};  // of the heaviest branch to it
   };
-
-  static std::uint64_t final_weight(const Region& region) {
-    return std::max(region.heaviest, kMinimumRegionWeight);
-  }
 
   Cost& cost() { return regions_.back().cost; }
 
@@ -50,50 +54,50 @@ class Weigher {
     regions_.back().heaviest = std::max(regions_.back().heaviest, *cost());
   }
 
-  void walk(const wabt::ExprList& list) {
-    const wabt::Expr* previous = nullptr;
-    for (const wabt::Expr& expr : list) {
-      add(*weight_of(opcode_of(expr)) + size_charge(expr, previous).weight);
-      step(expr);
-      previous = &expr;
-    }
-  }
-
-  void step(const wabt::Expr& expr) {
-    switch (expr.type()) {
-      case wabt::ExprType::Block:
-        return walk_block(wabt::cast<wabt::BlockExpr>(&expr)->block.exprs);
-      case wabt::ExprType::If:
-        return walk_if(*wabt::cast<wabt::IfExpr>(&expr));
-      case wabt::ExprType::Loop:
-        return walk_loop(*wabt::cast<wabt::LoopExpr>(&expr));
-      case wabt::ExprType::Br:
-        branch(wabt::cast<wabt::BrExpr>(&expr)->var);
-        return stop();
-      case wabt::ExprType::BrIf:
-        return branch(wabt::cast<wabt::BrIfExpr>(&expr)->var);
-      case wabt::ExprType::BrTable: {
-        const auto& table = *wabt::cast<wabt::BrTableExpr>(&expr);
-        for (const wabt::Var& target : table.targets)
-          branch(target);
-        branch(table.default_target);
-        return stop();
-      }
-      case wabt::ExprType::Return:
-      case wabt::ExprType::Unreachable:
-        return stop();
-      default:
-        return;
-    }
-  }
-
   void stop() { cost().reset(); }
 
-  void branch(const wabt::Var& target) {
-    Label& label = labels_[labels_.size() - 1 - target.index()];
-    if (!label.is_loop)  // a branch to a loop meets its head, which charges anew
-      label.cost = std::max(label.cost, regions_[label.region].cost);
+  // Regions.
+
+  void open_region(Head head, const wabt::Expr* anchor) {
+    regions_.push_back({.head = head, .anchor = anchor, .slot = result_.size()});
+    result_.push_back({head, anchor, 0});
   }
+
+  void finish(const Region& region) {
+    result_[region.slot].weight = std::max(region.heaviest, kMinimumRegionWeight);
+  }
+
+  // A loop, which is a region whatever it weighs.
+  void close_loop() {
+    finish(regions_.back());
+    leave_region(false);
+  }
+
+  void close_optional_region() {
+    const bool merge = regions_.back().heaviest < kSplitWeight;
+    finish(regions_.back());
+    if (merge)
+      result_[regions_.back().slot].weight = 0;
+    leave_region(merge);
+  }
+
+  void leave_region(bool merge) {
+    const Region inner = std::move(regions_.back());
+    regions_.pop_back();
+    if (!cost())  // in code that no path reaches
+      return;
+    const std::uint64_t base = *cost();
+    const auto outer_cost = [&](std::uint64_t inner_cost) {
+      return merge ? base + inner_cost : base;
+    };
+    for (const auto& [label, inner_cost] : inner.exits)
+      branch_to(label, outer_cost(inner_cost));
+    if (merge)
+      add(inner.heaviest);
+    cost() = inner.cost ? Cost(outer_cost(*inner.cost)) : Cost();
+  }
+
+  // Labels.
 
   void open_label(bool is_loop) {
     labels_.push_back({.region = regions_.size() - 1, .is_loop = is_loop});
@@ -105,44 +109,116 @@ class Weigher {
     return cost;
   }
 
-  void walk_block(const wabt::ExprList& body) {
+  void branch(const wabt::Var& target) {
+    if (cost())
+      branch_to(labels_.size() - 1 - target.index(), *cost());
+  }
+
+  void branch_to(std::size_t target, std::uint64_t cost) {
+    Label& label = labels_[target];
+    if (label.is_loop)  // its head charges anew
+      return;
+    if (label.region == regions_.size() - 1) {
+      label.cost = std::max(label.cost, Cost(cost));
+    } else {
+      std::uint64_t& exit = regions_.back().exits[target];
+      exit = std::max(exit, cost);
+    }
+  }
+
+  // Code.
+
+  void walk(const wabt::ExprList& list) {
+    const std::size_t outer = regions_.size();
+    const wabt::Expr* previous = nullptr;
+    for (const wabt::Expr& expr : list) {
+      add(*weight_of(opcode_of(expr)) + size_charge(expr, previous).weight);
+      const bool may_skip_rest = step(expr);
+      if (may_skip_rest && cost())
+        open_region(Head::kAfter, &expr);
+      previous = &expr;
+    }
+    while (regions_.size() > outer)
+      close_optional_region();
+  }
+
+  // Returns whether some path that came to `expr` goes on elsewhere than after it.
+  bool step(const wabt::Expr& expr) {
+    switch (expr.type()) {
+      case wabt::ExprType::Block:
+        return walk_block(wabt::cast<wabt::BlockExpr>(&expr)->block.exprs);
+      case wabt::ExprType::If:
+        walk_if(*wabt::cast<wabt::IfExpr>(&expr));
+        return false;
+      case wabt::ExprType::Loop:
+        walk_loop(*wabt::cast<wabt::LoopExpr>(&expr));
+        return false;
+      case wabt::ExprType::BrIf:
+        branch(wabt::cast<wabt::BrIfExpr>(&expr)->var);
+        return true;
+      case wabt::ExprType::Br:
+        branch(wabt::cast<wabt::BrExpr>(&expr)->var);
+        break;
+      case wabt::ExprType::BrTable: {
+        const auto& table = *wabt::cast<wabt::BrTableExpr>(&expr);
+        for (const wabt::Var& target : table.targets)
+          branch(target);
+        branch(table.default_target);
+        break;
+      }
+      case wabt::ExprType::Return:
+      case wabt::ExprType::Unreachable:
+        break;
+      default:
+        return false;
+    }
+    stop();
+    return false;
+  }
+
+  bool walk_block(const wabt::ExprList& body) {
     open_label(false);
     walk(body);
-    cost() = std::max(cost(), close_label());
+    const Cost branched = close_label();
+    cost() = std::max(cost(), branched);
+    return branched.has_value();
   }
 
   void walk_if(const wabt::IfExpr& branch) {
     const Cost before = cost();
     open_label(false);
-    walk(branch.true_.exprs);
-    const Cost after_true = cost();
-    cost() = before;
-    walk(branch.false_);
-    cost() = std::max({cost(), after_true, close_label()});
+    walk_arm(Head::kThen, branch, branch.true_.exprs);
+    const Cost after_then = std::exchange(cost(), before);
+    walk_arm(Head::kElse, branch, branch.false_);
+    cost() = std::max({cost(), after_then, close_label()});
+  }
+
+  void walk_arm(Head head, const wabt::IfExpr& branch, const wabt::ExprList& arm) {
+    open_region(head, &branch);
+    walk(arm);
+    close_optional_region();
   }
 
   void walk_loop(const wabt::LoopExpr& loop) {
-    const std::size_t slot = result_.loops.size();
-    result_.loops.push_back({&loop, 0});
-    regions_.push_back({});
+    open_region(Head::kLoop, &loop);
     open_label(true);
     walk(loop.block.exprs);
     close_label();
-    result_.loops[slot].weight = final_weight(regions_.back());
-    const bool falls_through = cost().has_value();
-    regions_.pop_back();
-    if (!falls_through)
-      stop();
+    close_loop();
   }
 
-  RegionWeights result_;
+  std::vector<WeighedRegion> result_;
   std::vector<Region> regions_;  // the innermost last
   std::vector<Label> labels_;
 };
 
 }  // namespace
 
-RegionWeights weigh_regions(const wabt::Func& func) { return Weigher().run(func); }
+std::vector<WeighedRegion> weigh_regions(const wabt::Func& func) {
+  std::vector<WeighedRegion> regions = Weigher().run(func);
+  std::erase_if(regions, [](const WeighedRegion& region) { return region.weight == 0; });  // merged
+  return regions;
+}
 
 SizeCharge size_charge(const wabt::Expr& expr, const wabt::Expr* previous) {
   switch (expr.type()) {

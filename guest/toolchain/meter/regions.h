@@ -1,27 +1,37 @@
 #pragma once
-// The weight of each region of a function: its body, and each of its loops, without the loops
-// inside it. A region's weight is that of its heaviest path, in one pass over the structure.
+// The regions of a function, and what each weighs.
+//
+// A region has one head, where the work of all of it is paid for, and no way in but through the
+// head. Regions are nested: the function's body is one, each loop's body is one, and so is a run of
+// instructions that may or may not be reached, if it is heavy: an arm of an `if`, or what follows a
+// br_if or the end of a block that is branched to, up to the end of the enclosing list. A region's
+// weight is that of the heaviest path through it, without the regions inside it.
 
 #include <wabt/ir.h>
 
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 namespace nsl::meter {
 
-struct LoopWeight {
-  const wabt::LoopExpr* loop;
+// Where a region's head is.
+enum class Head : std::uint8_t {
+  kBody,   // the start of the function
+  kLoop,   // the start of the loop `anchor`
+  kThen,   // the start of the true arm of the if `anchor`
+  kElse,   // the start of its false arm
+  kAfter,  // right after the instruction `anchor`
+};
+
+struct WeighedRegion {
+  Head head;
+  const wabt::Expr* anchor;  // null for the body
   std::uint64_t weight;
 };
 
-struct RegionWeights {
-  std::uint64_t body = 0;
-  std::vector<LoopWeight> loops;  // in program order
-};
-
-// `func` has only instructions that weights.h knows. Each weight is at least kMinimumRegionWeight.
-RegionWeights weigh_regions(const wabt::Func& func);
+// All regions of `func`, each weighing at least kMinimumRegionWeight, the body first.
+// `func` has only instructions that weights.h knows.
+std::vector<WeighedRegion> weigh_regions(const wabt::Func& func);
 
 // How an instruction pays for work that depends on an operand.
 struct SizeCharge {

@@ -1,8 +1,8 @@
 #include "guest/toolchain/meter/rewrite.h"
 
+#include <map>
 #include <memory>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
 #include "guest/toolchain/meter/ir.h"
@@ -18,25 +18,21 @@ class Rewriter {
   Rewriter(wabt::Func& func, const FunctionPlan& plan, const Linkage& linkage,
            std::uint32_t max_pages, Charging charging)
       : func_(func), plan_(plan), linkage_(linkage), max_pages_(max_pages), charging_(charging) {
-    for (const LoopWeight& loop : plan.weights.loops)
-      loop_weights_.emplace(loop.loop, loop.weight);
+    if (charging == Charging::kOn)
+      for (const WeighedRegion& region : plan.regions)
+        weights_.emplace(std::pair(region.anchor, region.head), region.weight);
   }
 
   RewriteCounts run() {
     walk(func_.exprs, 0);
     if (plan_.counts_depth)
       count_depth();
-    if (charging_ == Charging::kOn)
-      prepend(func_.exprs, charge(plan_.weights.body));
+    charge_at(Head::kBody, nullptr, func_.exprs, func_.exprs.begin());
     return counts_;
   }
 
  private:
   using Iterator = wabt::ExprList::iterator;
-
-  static void prepend(wabt::ExprList& list, Code code) {
-    list.splice(list.begin(), std::move(code).take());
-  }
 
   // `labels`: how many blocks, ifs and loops are open around the list.
   void walk(wabt::ExprList& list, wabt::Index labels) {
@@ -52,21 +48,42 @@ class Rewriter {
   }
 
   void step(wabt::ExprList& list, Iterator it, const wabt::Expr* previous, wabt::Index labels) {
-    if (auto* loop = wabt::dyn_cast<wabt::LoopExpr>(&*it)) {
-      if (charging_ == Charging::kOn)
-        prepend(loop->block.exprs, charge(loop_weights_.at(loop)));
-    } else if (const auto* set = wabt::dyn_cast<wabt::GlobalSetExpr>(&*it)) {
-      if (set->var.index() == linkage_.stack_pointer)
-        note_stack_write(list, it);
-    } else if (it->type() == wabt::ExprType::Return) {
-      if (plan_.counts_depth) {
-        list.insert(it, std::make_unique<wabt::BrExpr>(var(labels)));
-        list.erase(it);
+    switch (it->type()) {
+      case wabt::ExprType::Loop: {
+        wabt::ExprList& body = wabt::cast<wabt::LoopExpr>(&*it)->block.exprs;
+        return charge_at(Head::kLoop, &*it, body, body.begin());
       }
-    } else if (charging_ == Charging::kOn && size_charge(*it, previous).at_run_time) {
-      list.splice(it, charge_by_operand(it->type() == wabt::ExprType::MemoryGrow).take());
-      ++counts_.dynamic_charges;
+      case wabt::ExprType::If: {
+        auto& branch = *wabt::cast<wabt::IfExpr>(&*it);
+        charge_at(Head::kThen, &branch, branch.true_.exprs, branch.true_.exprs.begin());
+        return charge_at(Head::kElse, &branch, branch.false_, branch.false_.begin());
+      }
+      case wabt::ExprType::Block:
+      case wabt::ExprType::BrIf:
+        return charge_at(Head::kAfter, &*it, list, std::next(it));
+      case wabt::ExprType::GlobalSet:
+        if (wabt::cast<wabt::GlobalSetExpr>(&*it)->var.index() == linkage_.stack_pointer)
+          note_stack_write(list, it);
+        return;
+      case wabt::ExprType::Return:
+        if (plan_.counts_depth) {
+          list.insert(it, std::make_unique<wabt::BrExpr>(var(labels)));
+          list.erase(it);
+        }
+        return;
+      default:
+        if (charging_ == Charging::kOn && size_charge(*it, previous).at_run_time) {
+          list.splice(it, charge_by_operand(it->type() == wabt::ExprType::MemoryGrow).take());
+          ++counts_.dynamic_charges;
+        }
     }
+  }
+
+  // Puts a charge before `position` if a region's head is there.
+  void charge_at(Head head, const wabt::Expr* anchor, wabt::ExprList& list, Iterator position) {
+    const auto weight = weights_.find({anchor, head});
+    if (weight != weights_.end())
+      list.splice(position, charge(weight->second).take());
   }
 
   // gas -= weight; if (gas < 0) gas_slice();
@@ -176,7 +193,8 @@ class Rewriter {
   const Linkage& linkage_;
   std::uint32_t max_pages_;
   Charging charging_;
-  std::unordered_map<const wabt::LoopExpr*, std::uint64_t> loop_weights_;
+  // Looked up only; the order, by address, means nothing.
+  std::map<std::pair<const wabt::Expr*, Head>, std::uint64_t> weights_;
   std::optional<wabt::Index> spill_local_;
   RewriteCounts counts_;
 };

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <unordered_set>
+#include <vector>
 
 #include "guest/toolchain/meter/linkage.h"
 #include "guest/toolchain/meter/meter.h"
@@ -14,7 +15,7 @@ namespace nsl::meter {
 
 // What was found out about the function before anything in it is changed.
 struct FunctionPlan {
-  RegionWeights weights;
+  std::vector<WeighedRegion> regions;
   std::unordered_set<const wabt::Expr*> proven_restores;
   bool counts_depth = false;
 };
