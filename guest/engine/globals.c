@@ -1,0 +1,143 @@
+/* Builds the base image: runtime, context and the globals that guest/runtime installs. */
+
+static void *only_heap_malloc(JSMallocState *state, size_t size) { return heap_alloc(size); }
+static void only_heap_free(JSMallocState *state, void *p) {
+  if (p) heap_free(p);
+}
+static void *only_heap_realloc(JSMallocState *state, void *p, size_t size) {
+  return realloc(p, size);
+}
+static size_t only_heap_usable(const void *p) { return heap_usable(p); }
+
+static const JSMallocFunctions heap_functions = {only_heap_malloc, only_heap_free,
+                                                 only_heap_realloc, only_heap_usable};
+
+/* log(level, text) */
+static JSValue js_log(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  size_t len;
+  int32_t level;
+  if (JS_ToInt32(ctx, &level, argv[0])) return JS_EXCEPTION;
+  const char *text = JS_ToCStringLen(ctx, &len, argv[1]);
+  if (!text) return JS_EXCEPTION;
+  utf8_replace_surrogates((char *)text, len);
+  host_log((enum nsl_log_level)level, text, len);
+  JS_FreeCString(ctx, text);
+  return JS_UNDEFINED;
+}
+
+static JSValue js_gas(JSContext *ctx, JSValueConst self, int magic) {
+  int64_t limit_and_left[2] = {0, 0};
+  nsl_host_call(NSL_OP_GAS, NULL, 0, limit_and_left, sizeof limit_and_left);
+  return JS_NewInt64(ctx, limit_and_left[magic]);
+}
+
+static JSValue run_job_function(JSContext *ctx, int argc, JSValueConst *argv) {
+  return JS_Call(ctx, argv[0], JS_UNDEFINED, 0, NULL);
+}
+
+static JSValue js_queue_microtask(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  if (!JS_IsFunction(ctx, argv[0]))
+    return JS_ThrowTypeError(ctx, "queueMicrotask: the argument must be a function");
+  if (JS_EnqueueJob(ctx, run_job_function, 1, argv)) return JS_EXCEPTION;
+  return JS_UNDEFINED;
+}
+
+/* The engine's class of an object, whatever it says of itself: 0 for what is no object. */
+static JSValue js_class_of(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  if (!JS_IsObject(argv[0])) return JS_NewInt32(ctx, 0);
+  return JS_NewInt32(ctx, JS_VALUE_GET_OBJ(argv[0])->class_id);
+}
+
+static const JSCFunctionListEntry natives[] = {
+    JS_CFUNC_DEF("log", 2, js_log),
+    JS_CFUNC_DEF("classOf", 1, js_class_of),
+    JS_CFUNC_DEF("utf8Encode", 1, js_utf8_encode),
+    JS_CFUNC_DEF("utf8EncodeInto", 2, js_utf8_encode_into),
+    JS_CFUNC_DEF("utf8Decode", 4, js_utf8_decode),
+    JS_CFUNC_DEF("base64Encode", 1, js_base64_encode),
+    JS_CFUNC_DEF("base64Decode", 1, js_base64_decode),
+    JS_CFUNC_DEF("randomFill", 1, js_random_fill),
+    JS_CFUNC_DEF("randomUUID", 0, js_random_uuid),
+};
+
+static const JSCFunctionListEntry global_functions[] = {
+    JS_CFUNC_DEF("queueMicrotask", 1, js_queue_microtask),
+    JS_CFUNC_DEF("setTimeout", 1, js_set_timeout),
+    JS_CFUNC_DEF("clearTimeout", 0, js_clear_timeout),
+};
+
+static const JSCFunctionListEntry gas_properties[] = {
+    JS_CGETSET_MAGIC_DEF("limit", js_gas, NULL, 0),
+    JS_CGETSET_MAGIC_DEF("left", js_gas, NULL, 1),
+};
+
+/* The runtime library, embedded by the build: each file is a function of (global, native, shared),
+ * called once, in the order of guest/CMakeLists.txt. What the files need of each other is in `shared`.
+ */
+#include "runtime_library.h"
+
+static void install_runtime_file(const struct nsl_runtime_file *file, JSValueConst *arguments) {
+  JSContext *ctx = guest.ctx;
+  JSValue install = JS_Eval(ctx, (const char *)file->text, file->size, file->name,
+                            JS_EVAL_FLAG_STRICT);
+  JSValue done = JS_Call(ctx, install, JS_UNDEFINED, 3, arguments);
+  if (JS_IsException(done)) __builtin_trap();
+  JS_FreeValue(ctx, done);
+  JS_FreeValue(ctx, install);
+}
+
+static void install_runtime(void) {
+  JSContext *ctx = guest.ctx;
+  JSValue native = JS_NewObject(ctx);
+  JSValue shared = JS_NewObject(ctx);
+  JS_SetPropertyFunctionList(ctx, native, natives, countof(natives));
+  JSValueConst arguments[3] = {ctx->global_obj, native, shared};
+  JS_SetStripInfo(guest.rt, JS_STRIP_DEBUG);
+  for (size_t i = 0; i < NSL_RUNTIME_FILE_COUNT; i++)
+    install_runtime_file(&nsl_runtime_files[i], arguments);
+  JS_SetStripInfo(guest.rt, 0);
+  guest.describe = JS_GetPropertyStr(ctx, shared, "describe");
+  JSValue gas = JS_NewObject(ctx);
+  JS_SetPropertyFunctionList(ctx, gas, gas_properties, countof(gas_properties));
+  guest.context = JS_NewObject(ctx);
+  JS_SetPropertyStr(ctx, guest.context, "secrets", new_secrets(ctx));
+  JS_SetPropertyStr(ctx, guest.context, "gas", gas);
+  JS_SetPropertyStr(ctx, guest.context, "log", JS_GetPropertyStr(ctx, shared, "log"));
+  JS_FreeValue(ctx, native);
+  JS_FreeValue(ctx, shared);
+}
+
+static void remove_global(const char *name) {
+  JSAtom atom = JS_NewAtom(guest.ctx, name);
+  JS_DeleteProperty(guest.ctx, guest.ctx->global_obj, atom, 0);
+  JS_FreeAtom(guest.ctx, atom);
+}
+
+static char *module_name_as_written(JSContext *ctx, const char *base, const char *name,
+                                    void *opaque) {
+  return js_strdup(ctx, name);
+}
+
+static JSModuleDef *module_refused(JSContext *ctx, const char *name, void *opaque) {
+  JS_ThrowSyntaxError(ctx,
+                      "cannot import '%s': a function is one file; bundle what it depends on into it",
+                      name);
+  return NULL;
+}
+
+__attribute__((export_name("nsl_init"))) void nsl_init(void) {
+  heap_init();
+  guest.phase = PHASE_INIT;
+  guest.file = "";
+  guest.entry = guest.context = guest.describe = guest.result = guest.timer_overflow = JS_UNDEFINED;
+  guest.rt = JS_NewRuntime2(&heap_functions, NULL);
+  JS_SetGCThreshold(guest.rt, NSL_GC_THRESHOLD);
+  guest.ctx = JS_NewContext(guest.rt);
+  JS_SetModuleLoaderFunc(guest.rt, module_name_as_written, module_refused, NULL);
+  JS_SetHostPromiseRejectionTracker(guest.rt, on_rejection, NULL);
+  remove_global("SharedArrayBuffer");
+  JS_SetPropertyFunctionList(guest.ctx, guest.ctx->global_obj, global_functions,
+                             countof(global_functions));
+  install_runtime();
+  JS_RunGC(guest.rt);
+}
