@@ -24,6 +24,7 @@
 #include "guest/engine/bytes.c"
 #include "guest/engine/text.c"
 #include "guest/engine/errors.c"
+#include "guest/engine/inspect.c"
 #include "guest/engine/random.c"
 #include "guest/engine/timers.c"
 #include "guest/engine/promises.c"

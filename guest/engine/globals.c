@@ -42,15 +42,16 @@ static JSValue js_queue_microtask(JSContext *ctx, JSValueConst self, int argc, J
   return JS_UNDEFINED;
 }
 
-/* The engine's class of an object, whatever it says of itself: 0 for what is no object. */
-static JSValue js_class_of(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
-  if (!JS_IsObject(argv[0])) return JS_NewInt32(ctx, 0);
-  return JS_NewInt32(ctx, JS_VALUE_GET_OBJ(argv[0])->class_id);
-}
-
 static const JSCFunctionListEntry natives[] = {
     JS_CFUNC_DEF("log", 2, js_log),
     JS_CFUNC_DEF("classOf", 1, js_class_of),
+    JS_CFUNC_DEF("proxyTarget", 1, js_proxy_target),
+    JS_CFUNC_DEF("promiseState", 1, js_promise_state),
+    JS_CFUNC_DEF("promiseResult", 1, js_promise_result),
+    JS_CFUNC_DEF("namedKeys", 1, js_named_keys),
+    JS_CFUNC_DEF("isDetached", 1, js_is_detached),
+    JS_CFUNC_DEF("copyBuffer", 1, js_copy_buffer),
+    JS_CFUNC_DEF("moveBuffer", 2, js_move_buffer),
     JS_CFUNC_DEF("utf8Encode", 1, js_utf8_encode),
     JS_CFUNC_DEF("utf8EncodeInto", 2, js_utf8_encode_into),
     JS_CFUNC_DEF("utf8Decode", 4, js_utf8_decode),
