@@ -82,7 +82,13 @@ TEST(Base64, RefusesPaddingThatIsMissingSurplusOrMisplaced) {
 }
 
 TEST(Base64Url, RefusesPadding) {
-  for (const std::string_view text : {"Zg==", "Zm8=", "Zm9v=", "=", "====", "Z", "Zm9vZ"}) {
+  for (const std::string_view text : {"Zg==", "Zm8=", "Zm9v=", "=", "====", "A="}) {
+    EXPECT_FALSE(base64url_decode(text).ok()) << text;
+  }
+}
+
+TEST(Base64Url, RefusesALoneLastCharacter) {
+  for (const std::string_view text : {"A", "AAAAA", "Z", "Zm9vZ"}) {
     EXPECT_FALSE(base64url_decode(text).ok()) << text;
   }
 }

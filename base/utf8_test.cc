@@ -84,6 +84,14 @@ TEST(Utf8, RefusesOverlongFormsSurrogatesAndWhatLiesBeyondUnicode) {
   EXPECT_FALSE(valid({0xf8, 0x88, 0x80, 0x80, 0x80}));
 }
 
+TEST(Utf8, FindsALoneBadByteWhereverItLies) {
+  for (std::size_t offset = 0; offset < 40; ++offset) {
+    std::string text(40, 'a');
+    text[offset] = static_cast<char>(0x80);
+    EXPECT_EQ(find_invalid_utf8(as_bytes(text)), offset);
+  }
+}
+
 TEST(Utf8, FindsTheFirstBadSequenceWhereverItLies) {
   // Around the eight-byte steps of the ASCII prefix.
   for (std::size_t offset = 0; offset < 40; ++offset) {
