@@ -1,0 +1,42 @@
+// The `nsl` program: a thin dispatcher. Each command is a file of its own.
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+
+#include "cli/about_command.h"
+#include "cli/exit_status.h"
+#include "cli/run_command.h"
+
+namespace {
+
+int dispatch(int argc, char** argv) {
+  using namespace nsl::cli;
+  ExitStatus status = kSuccess;
+  CLI::App app(
+      "Neo Service Layer: run JavaScript functions in the enclave's sandbox, on this machine.");
+  app.name("nsl");
+  app.require_subcommand(1);
+  app.footer("`nsl COMMAND --help` tells more of each.");
+  add_run_command(app, status);
+  add_check_command(app, status);
+  add_limits_command(app, status);
+  add_version_command(app, status);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kSuccess : kBadInput;
+  }
+  return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return dispatch(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "nsl: internal error: " << error.what() << '\n';
+    return nsl::cli::kInternalError;
+  }
+}

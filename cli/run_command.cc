@@ -1,0 +1,303 @@
+#include "cli/run_command.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/hex.h"
+#include "cli/files.h"
+#include "cli/local_engine.h"
+#include "cli/output.h"
+
+namespace nsl::cli {
+namespace {
+
+using execution::Compilation;
+using execution::InvocationRequest;
+using execution::Limit;
+using execution::Limits;
+using execution::NamedSecret;
+using execution::Report;
+using execution::Seed;
+using Json = nlohmann::ordered_json;
+
+struct RunOptions {
+  std::string file;
+  std::optional<std::string> input;
+  std::vector<std::string> secrets;
+  std::optional<std::uint64_t> gas;
+  std::optional<std::uint64_t> timeout_ms;
+  std::optional<std::uint64_t> memory;
+  std::string seed;
+  bool json = false;
+  std::uint32_t repeat = 1;
+};
+
+ExitStatus complain(const Error& error) {
+  std::cerr << "nsl: " << error.message() << '\n';
+  return exit_status_of(error.code());
+}
+
+Result<execution::Source> read_source(const std::string& path) {
+  NSL_ASSIGN_OR_RETURN(std::string text, read_file(path, execution::spec(Limit::kSource).ceiling));
+  return execution::Source{.name = std::filesystem::path(path).filename().string(),
+                           .text = std::move(text)};
+}
+
+// The command line's limits on top of the function's: each may only be lowered by the caller, as in
+// the service, unless the function has none of its own.
+Result<Limits> limits_for(const RunOptions& options, const execution::FunctionConfig& config) {
+  Limits limits = config.effective_limits();
+  const auto lower = [&](Limit limit, const std::optional<std::uint64_t>& value) -> Status {
+    if (!value)
+      return ok_status();
+    Limits asked;
+    NSL_RETURN_IF_ERROR(asked.set(limit, *value));
+    const bool authors = std::any_of(config.limits.begin(), config.limits.end(),
+                                     [&](const auto& entry) { return entry.first == limit; });
+    if (authors)
+      limits.lower(limit, asked.get(limit));
+    else
+      return limits.set(limit, *value);
+    return ok_status();
+  };
+  NSL_RETURN_IF_ERROR(lower(Limit::kGas, options.gas));
+  NSL_RETURN_IF_ERROR(lower(Limit::kWallTime, options.timeout_ms));
+  NSL_RETURN_IF_ERROR(lower(Limit::kMemory, options.memory));
+  return limits;
+}
+
+Result<Seed> seed_for(const RunOptions& options, LocalEngine& engine) {
+  if (options.seed.empty())
+    return Seed::draw(engine.entropy());
+  const Result<Bytes> bytes = hex_decode(options.seed);
+  if (!bytes.ok() || bytes.value().size() != Seed::kBytes)
+    return Error(Errc::kInvalidArgument, "--seed takes 64 hexadecimal digits");
+  return Seed::from(ByteSpan(bytes.value()).first<Seed::kBytes>());
+}
+
+// One command: reads what the options name, runs, prints.
+class RunCommand {
+ public:
+  RunCommand(const RunOptions& options, LocalEngine& engine) : options_(options), engine_(engine) {}
+
+  ExitStatus run() {
+    const Result<execution::Source> source = read_source(options_.file);
+    if (!source.ok())
+      return complain(source.error());
+    if (const Status status = read_inputs(); !status.ok())
+      return complain(status.error());
+    Limits loading;  // the top level runs under the caller's limits: its config is not known yet
+    if (const Result<Limits> asked = limits_for(options_, {}); asked.ok())
+      loading = asked.value();
+    else
+      return complain(asked.error());
+    const Compilation compilation = engine_.compile(source.value(), loading);
+    if (!compilation.ok())
+      return report_failure(compilation.failure(), compilation.usage, compilation.logs, {});
+    print_load_logs(compilation.logs);
+    warn_of_unnamed_secrets(compilation.function()->config());
+    return invoke(compilation);
+  }
+
+ private:
+  Status read_inputs() {
+    if (options_.input) {
+      NSL_ASSIGN_OR_RETURN(input_,
+                           read_argument(*options_.input, execution::spec(Limit::kInput).ceiling));
+    }
+    for (const std::string& argument : options_.secrets) {
+      NSL_ASSIGN_OR_RETURN(SecretArgument secret,
+                           read_secret(argument, execution::spec(Limit::kSecretBytes).ceiling));
+      secrets_.push_back({std::move(secret.name), std::move(secret.value)});
+    }
+    return ok_status();
+  }
+
+  void print_load_logs(const execution::Logs& logs) const {
+    if (!options_.json)
+      print_logs(std::cerr, logs);
+  }
+
+  void warn_of_unnamed_secrets(const execution::FunctionConfig& config) const {
+    for (const NamedSecret& secret : secrets_)
+      if (std::find(config.secrets.begin(), config.secrets.end(), secret.name) ==
+          config.secrets.end())
+        std::cerr << "nsl: warning: the function does not name the secret '" << secret.name
+                  << "' in its config, so it does not get it\n";
+  }
+
+  std::vector<NamedSecret> copy_of_secrets() const {
+    std::vector<NamedSecret> copies;
+    const auto access = SecretAccess::because("each repeated run gets its own copy");
+    for (const NamedSecret& secret : secrets_)
+      copies.push_back({secret.name, SecretBytes::copy_of(secret.value.reveal(access))});
+    return copies;
+  }
+
+  ExitStatus invoke(const Compilation& compilation) {
+    const Result<Limits> limits = limits_for(options_, compilation.function()->config());
+    if (!limits.ok())
+      return complain(limits.error());
+    std::vector<std::chrono::nanoseconds> durations;
+    std::optional<Report> report;
+    for (std::uint32_t i = 0; i < options_.repeat; ++i) {
+      Result<Seed> seed = seed_for(options_, engine_);
+      if (!seed.ok())
+        return complain(seed.error());
+      auto run =
+          engine_.run(compilation.function(), InvocationRequest{.input = input_,
+                                                                .secrets = copy_of_secrets(),
+                                                                .limits = limits.value(),
+                                                                .seed = std::move(seed).value(),
+                                                                .start = engine_.wall().now()});
+      durations.push_back(run.duration);
+      report.emplace(std::move(run.report));
+      if (!report->ok())
+        return report_failure(report->failure(), report->usage, report->logs, durations);
+    }
+    return report_result(*report, durations);
+  }
+
+  static std::int64_t micros(std::chrono::nanoseconds duration) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
+  }
+
+  Json usage_json(const execution::Usage& usage, const execution::Logs& logs,
+                  const std::vector<std::chrono::nanoseconds>& durations) const {
+    Json json{{"gasUsed", usage.gas.count()}, {"logs", logs_json(logs)}};
+    json["durationMicros"] = micros(durations.empty() ? usage.busy : durations.back());
+    json["memoryPeakBytes"] = usage.memory_peak.count();
+    if (options_.repeat > 1 && !durations.empty())
+      json["repeat"] = repeat_json(durations);
+    return json;
+  }
+
+  static Json repeat_json(std::vector<std::chrono::nanoseconds> durations) {
+    std::sort(durations.begin(), durations.end());
+    const auto at = [&](std::size_t percent) {
+      return micros(durations[(durations.size() - 1) * percent / 100]);
+    };
+    return {{"count", durations.size()},
+            {"minMicros", at(0)},
+            {"medianMicros", at(50)},
+            {"p99Micros", at(99)}};
+  }
+
+  ExitStatus report_result(const Report& report,
+                           const std::vector<std::chrono::nanoseconds>& durations) const {
+    if (options_.json) {
+      // The result is JSON already; reading and writing it again could change a number.
+      const std::string usage = usage_json(report.usage, report.logs, durations).dump();
+      std::cout << "{\"result\":" << report.result() << ',' << usage.substr(1) << '\n';
+      return kSuccess;
+    }
+    print_logs(std::cerr, report.logs);
+    std::cout << report.result() << '\n';
+    if (options_.repeat > 1) {
+      const Json times = repeat_json(durations);
+      std::cerr << times["count"] << " runs: min " << times["minMicros"] << " us, median "
+                << times["medianMicros"] << " us, p99 " << times["p99Micros"] << " us\n";
+    }
+    return kSuccess;
+  }
+
+  ExitStatus report_failure(const execution::Failure& failure, const execution::Usage& usage,
+                            const execution::Logs& logs,
+                            const std::vector<std::chrono::nanoseconds>& durations) const {
+    if (options_.json) {
+      Json json{{"error", failure_json(failure)}};
+      json.update(usage_json(usage, logs, durations));
+      std::cout << json.dump() << '\n';
+    } else {
+      print_logs(std::cerr, logs);
+      print_failure(std::cerr, options_.file, failure);
+    }
+    return exit_status_of(failure.error.code());
+  }
+
+  const RunOptions& options_;
+  LocalEngine& engine_;
+  std::string input_;
+  std::vector<NamedSecret> secrets_;
+};
+
+ExitStatus check(const std::string& path) {
+  const Result<execution::Source> source = read_source(path);
+  if (!source.ok())
+    return complain(source.error());
+  auto engine = LocalEngine::start();
+  if (!engine.ok())
+    return complain(engine.error());
+  const Compilation compilation = engine.value()->compile(source.value(), Limits());
+  print_logs(std::cerr, compilation.logs);
+  if (!compilation.ok()) {
+    print_failure(std::cerr, path, compilation.failure());
+    return exit_status_of(compilation.failure().error.code());
+  }
+  const auto& function = *compilation.function();
+  std::cout << path << ": ok\n  hash    " << hex_encode(function.hash()) << "\n  image   "
+            << function.image().footprint() << " bytes\n  gas     " << compilation.usage.gas
+            << " for the top level, once\n";
+  for (const std::string& name : function.config().secrets)
+    std::cout << "  secret  " << name << '\n';
+  return kSuccess;
+}
+
+constexpr const char* kRunExamples = R"(
+Examples:
+  nsl run median.js --input '{"prices":[1,2,3]}'
+  nsl run median.js --input @quotes.json --secret API_KEY=@key.txt
+  cat quotes.json | nsl run median.js --input - --json
+  nsl run dice.js --seed 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
+
+Exit status: 0 a result; 1 the function threw or does not compile; 2 usage or bad input;
+3 out of gas; 4 timeout; 5 memory or another limit; 70 a bug of nsl's.)";
+
+}  // namespace
+
+void add_run_command(CLI::App& app, ExitStatus& status) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* command = app.add_subcommand(
+      "run", "Run a function once, in the enclave's own sandbox, on this machine");
+  command->footer(kRunExamples);
+  command->add_option("FILE", options->file, "the function: an ES module or a classic script")
+      ->required();
+  command->add_option("--input", options->input,
+                      "JSON, @file, or - for standard input; none: undefined");
+  command
+      ->add_option("--secret", options->secrets,
+                   "NAME=VALUE or NAME=@file (repeatable); prefer @file, which leaves no trace in "
+                   "the shell's history")
+      ->allow_extra_args(false);
+  command->add_option("--gas-limit", options->gas, "most gas to use");
+  command->add_option("--timeout", options->timeout_ms, "most milliseconds from start to end");
+  command->add_option("--memory-limit", options->memory, "most bytes of memory");
+  command->add_option("--seed", options->seed,
+                      "64 hexadecimal digits that all randomness comes from, to repeat a run");
+  command->add_flag("--json", options->json,
+                    "print one JSON object: result or error, gasUsed, logs, durationMicros, "
+                    "memoryPeakBytes");
+  command->add_option("--repeat", options->repeat, "run N times, each fresh, and print the times")
+      ->check(CLI::Range(1u, 10'000'000u));
+  command->callback([options, &status] {
+    auto engine = LocalEngine::start();
+    status = engine.ok() ? RunCommand(*options, *engine.value()).run() : complain(engine.error());
+  });
+}
+
+void add_check_command(CLI::App& app, ExitStatus& status) {
+  auto file = std::make_shared<std::string>();
+  CLI::App* command = app.add_subcommand(
+      "check", "Compile a function, evaluate its top level, and say what is wrong where");
+  command->add_option("FILE", *file, "the function")->required();
+  command->callback([file, &status] { status = check(*file); });
+}
+
+}  // namespace nsl::cli
