@@ -30,29 +30,6 @@ Result<ByteSpan> read_public_key(DerReader& reader) {
   return point;
 }
 
-// Name: a sequence of sets of attributes, of which only the common name interests.
-Result<std::string_view> read_common_name(ByteSpan name) {
-  std::string_view found;
-  DerReader parts(name);
-  while (!parts.at_end()) {
-    NSL_ASSIGN_OR_RETURN(DerReader attributes, parts.enter(DerTag::kSet));
-    while (!attributes.at_end()) {
-      NSL_ASSIGN_OR_RETURN(DerReader attribute, attributes.sequence());
-      NSL_ASSIGN_OR_RETURN(const ByteSpan kind, attribute.oid());
-      NSL_ASSIGN_OR_RETURN(const DerElement value, attribute.any());
-      NSL_RETURN_IF_ERROR(attribute.expect_end());
-      if (!same_bytes(kind, x509::kOidCommonName))
-        continue;
-      if (!found.empty())
-        return malformed("two common names");
-      if (value.tag != DerTag::kUtf8String && value.tag != DerTag::kPrintableString)
-        return malformed("a common name of an unusual string type");
-      found = as_text(value.content);
-    }
-  }
-  return found;
-}
-
 struct BasicConstraints {
   bool is_authority = false;
   std::optional<std::uint32_t> path_length;
@@ -106,11 +83,10 @@ class Certificate::Parser {
     NSL_ASSIGN_OR_RETURN(const DerElement issuer, fields.element(DerTag::kSequence));
     NSL_RETURN_IF_ERROR(validity(fields));
     NSL_ASSIGN_OR_RETURN(const DerElement subject, fields.element(DerTag::kSequence));
-    if (issuer.content.empty() || subject.content.empty())
-      return malformed("an empty name");
     out_.issuer = issuer.encoding;
     out_.subject = subject.encoding;
-    NSL_ASSIGN_OR_RETURN(out_.subject_common_name, read_common_name(subject.content));
+    NSL_ASSIGN_OR_RETURN(out_.issuer_common_name, x509::read_common_name(issuer));
+    NSL_ASSIGN_OR_RETURN(out_.subject_common_name, x509::read_common_name(subject));
     NSL_ASSIGN_OR_RETURN(out_.public_key_point, read_public_key(fields));
     NSL_ASSIGN_OR_RETURN(DerReader wrapper, fields.enter(DerTag::kContext3Constructed));
     NSL_RETURN_IF_ERROR(fields.expect_end());

@@ -47,7 +47,8 @@ class Certificate {
   // Names as they are encoded; they are compared byte by byte.
   ByteSpan issuer() const { return fields_.issuer; }
   ByteSpan subject() const { return fields_.subject; }
-  // The only common name in the subject; empty if there is none.
+  // The only common name in either, printable ASCII; empty if there is none.
+  std::string_view issuer_common_name() const { return fields_.issuer_common_name; }
   std::string_view subject_common_name() const { return fields_.subject_common_name; }
   const ValidityWindow& validity() const { return fields_.validity; }
 
@@ -81,6 +82,7 @@ class Certificate {
     ByteSpan serial;
     ByteSpan issuer;
     ByteSpan subject;
+    std::string_view issuer_common_name;
     std::string_view subject_common_name;
     ValidityWindow validity;
     ByteSpan public_key_point;

@@ -44,9 +44,8 @@ class RevocationList::Parser {
       return malformed("not a version 2 revocation list");
     NSL_RETURN_IF_ERROR(x509::expect_ecdsa_with_sha256(fields));
     NSL_ASSIGN_OR_RETURN(const DerElement issuer, fields.element(DerTag::kSequence));
-    if (issuer.content.empty())
-      return malformed("an empty name");
     out_.issuer = issuer.encoding;
+    NSL_ASSIGN_OR_RETURN(out_.issuer_common_name, x509::read_common_name(issuer));
     NSL_ASSIGN_OR_RETURN(out_.validity.from, x509::read_time(fields));
     if (!x509::next_is_time(fields))
       return malformed("no next update");
@@ -115,6 +114,19 @@ bool RevocationList::contains(ByteSpan serial) const {
       return true;
   }
   return false;
+}
+
+std::vector<ByteSpan> RevocationList::serials() const {
+  std::vector<ByteSpan> found;
+  found.reserve(fields_.entry_count);
+  DerReader list(fields_.entries);
+  while (!list.at_end()) {
+    const auto entry = read_entry(list);
+    if (!entry.ok())
+      break;
+    found.push_back(entry->serial);
+  }
+  return found;
 }
 
 Status RevocationList::issued_by(const Certificate& issuer) const {

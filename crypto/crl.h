@@ -4,6 +4,8 @@
 // list: it may change what the entries mean.
 
 #include <optional>
+#include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -26,10 +28,13 @@ class RevocationList {
   RevocationList& operator=(const RevocationList&) = delete;
 
   ByteSpan issuer() const { return fields_.issuer; }
+  std::string_view issuer_common_name() const { return fields_.issuer_common_name; }
   // From this update to the next.
   const ValidityWindow& validity() const { return fields_.validity; }
   std::size_t entry_count() const { return fields_.entry_count; }
 
+  // The serial numbers that it names, in its order.
+  std::vector<ByteSpan> serials() const;
   // Whether the list names this serial number (big-endian, without leading zeros).
   bool contains(ByteSpan serial) const;
 
@@ -41,6 +46,7 @@ class RevocationList {
   struct Fields {
     ByteSpan tbs;
     ByteSpan issuer;
+    std::string_view issuer_common_name;
     ValidityWindow validity;
     ByteSpan entries;
     std::size_t entry_count = 0;

@@ -1,5 +1,6 @@
 #include "crypto/x509_parts.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace nsl::crypto::x509 {
@@ -57,6 +58,32 @@ Result<Envelope> read_envelope(ByteSpan der) {
   NSL_ASSIGN_OR_RETURN(const EcdsaP256Signature signature,
                        EcdsaP256Signature::from_der(signature_der));
   return Envelope{tbs.encoding, DerReader(tbs.content), signature};
+}
+
+Result<std::string_view> read_common_name(const DerElement& name) {
+  if (name.content.empty())
+    return malformed("an empty name");
+  std::string_view found;
+  DerReader parts(name.content);
+  while (!parts.at_end()) {
+    NSL_ASSIGN_OR_RETURN(DerReader attributes, parts.enter(DerTag::kSet));
+    while (!attributes.at_end()) {
+      NSL_ASSIGN_OR_RETURN(DerReader attribute, attributes.sequence());
+      NSL_ASSIGN_OR_RETURN(const ByteSpan kind, attribute.oid());
+      NSL_ASSIGN_OR_RETURN(const DerElement value, attribute.any());
+      NSL_RETURN_IF_ERROR(attribute.expect_end());
+      if (!same_bytes(kind, kOidCommonName))
+        continue;
+      if (!found.empty())
+        return malformed("two common names");
+      if (value.tag != DerTag::kUtf8String && value.tag != DerTag::kPrintableString)
+        return malformed("a common name of an unusual string type");
+      if (!std::ranges::all_of(value.content, [](auto c) { return c >= 0x20 && c < 0x7f; }))
+        return malformed("a common name that is not plain ASCII");
+      found = as_text(value.content);
+    }
+  }
+  return found;
 }
 
 bool next_is_time(const DerReader& reader) {

@@ -3,6 +3,7 @@
 // Internal to crypto/. All fail with invalid-encoding; spans point into the input.
 
 #include <optional>
+#include <string_view>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -39,6 +40,10 @@ Status expect_ecdsa_with_sha256(DerReader& reader);
 // Time: UTCTime through 2049 and GeneralizedTime from 2050, in UTC with seconds (RFC 5280 4.1.2.5).
 bool next_is_time(const DerReader& reader);
 Result<UnixMillis> read_time(DerReader& reader);
+
+// The only common name of a Name (a sequence of sets of attributes) that is not empty: printable
+// ASCII, which can be shown as it is; empty if there is none.
+Result<std::string_view> read_common_name(const DerElement& name);
 
 struct Extension {
   ByteSpan oid;

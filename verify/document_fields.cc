@@ -9,11 +9,11 @@ namespace nsl::verify::fields {
 namespace {
 
 constexpr std::size_t kMaxAdvisories = 256;
-constexpr std::size_t kMaxAdvisorySize = 64;
+constexpr std::size_t kMaxIdentifierSize = 64;
 
-// Advisory ids are printed as they are.
+// What is printed as it is.
 bool is_identifier(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxAdvisorySize &&
+  return !text.empty() && text.size() <= kMaxIdentifierSize &&
          std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
 }
 
@@ -50,6 +50,13 @@ Result<std::string_view> text(const JsonValue& object, std::string_view member) 
   if (found->string() == nullptr)
     return bad(member, "is not a string");
   return std::string_view(*found->string());
+}
+
+Result<std::string_view> identifier(const JsonValue& object, std::string_view member) {
+  NSL_ASSIGN_OR_RETURN(const std::string_view found, text(object, member));
+  if (!is_identifier(found))
+    return bad(member, "is not an identifier");
+  return found;
 }
 
 Result<std::uint32_t> number(const JsonValue& object, std::string_view member, std::uint32_t max) {

@@ -18,6 +18,8 @@ Error bad(std::string_view member, std::string_view why);
 
 Result<const JsonValue*> required(const JsonValue& object, std::string_view member);
 Result<std::string_view> text(const JsonValue& object, std::string_view member);
+// A string of at most 64 printable ASCII characters and no space, which can be shown as it is.
+Result<std::string_view> identifier(const JsonValue& object, std::string_view member);
 Result<std::uint32_t> number(const JsonValue& object, std::string_view member, std::uint32_t max);
 Result<UnixMillis> time(const JsonValue& object, std::string_view member);
 // Up to `max_count` values; each is an object.
@@ -33,7 +35,7 @@ Result<ByteArray<N>> hex(const JsonValue& object, std::string_view member) {
   const auto bytes = hex_decode(digits);
   if (!bytes.ok())
     return bad(member, "is not hexadecimal");
-  ByteArray<N> out;
+  ByteArray<N> out{};
   for (std::size_t i = 0; i < N; ++i)
     out[i] = (*bytes)[i];
   return out;

@@ -68,7 +68,7 @@ Status read_modules(const JsonValue& document, TcbInfo& info) {
                        fields::objects(document, "tdxModuleIdentities", kMaxModules));
   for (const JsonValue& item : *list) {
     TdxModuleIdentity identity;
-    NSL_ASSIGN_OR_RETURN(const std::string_view id, fields::text(item, "id"));
+    NSL_ASSIGN_OR_RETURN(const std::string_view id, fields::identifier(item, "id"));
     identity.id = id;
     NSL_ASSIGN_OR_RETURN(identity.signer, read_module_signer(item));
     NSL_ASSIGN_OR_RETURN(identity.levels, fields::isv_levels(item));

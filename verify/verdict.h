@@ -35,6 +35,8 @@ struct QuoteFacts {
   std::size_t trailing_size = 0;
 };
 
+QuoteFacts facts_of(const Quote& quote);
+
 struct PckFacts {
   std::string serial;  // hexadecimal
   std::string issuer;  // common name

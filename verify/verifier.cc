@@ -22,20 +22,13 @@ Error prefixed(std::string_view what, const Error& error) {
   return Error(error.code(), std::string(what) + ": " + error.message());
 }
 
-bool all_zero(ByteSpan bytes) {
-  return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
+// That it was refused, the verdict says by itself.
+std::string reason_of(const Error& error) {
+  return error.code() == Errc::kEvidenceRefused ? error.detail() : error.message();
 }
 
-Trailing classify_trailing(const Quote& quote) {
-  if (quote.trailing.empty())
-    return Trailing::kNone;
-  if (all_zero(quote.trailing))
-    return Trailing::kPadding;
-  const ByteSpan data = quote.report_data();
-  const crypto::Digest32 digest = crypto::sha256(quote.trailing);
-  const bool bound = crypto::same_bytes(data.first(digest.size()), digest) &&
-                     all_zero(data.subspan(digest.size()));
-  return bound ? Trailing::kClaims : Trailing::kUnbound;
+bool all_zero(ByteSpan bytes) {
+  return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
 }
 
 Status verify_signature(ByteSpan coordinates, ByteSpan message, ByteSpan raw_signature) {
@@ -145,7 +138,7 @@ Verdict Verification::run() && {
     const Status status = (this->*step.check)();
     if (status.ok())
       continue;
-    verdict.refusals.push_back({step.stage, status.error().message()});
+    verdict.refusals.push_back({step.stage, reason_of(status.error())});
     if (step.on_refusal == OnRefusal::kStop) {
       walked_all = false;
       break;
@@ -158,16 +151,8 @@ Verdict Verification::run() && {
 
 Status Verification::quote_format() {
   NSL_ASSIGN_OR_RETURN(quote_, read_quote(quote_bytes_));
-  QuoteFacts facts{.header = quote_.header,
-                   .tee = quote_.tee,
-                   .body = quote_.body,
-                   .qe_report = quote_.qe_report,
-                   .certification_type = quote_.certification_type,
-                   .trailing = classify_trailing(quote_),
-                   .trailing_size = quote_.trailing.size()};
-  const Trailing trailing = facts.trailing;
-  values_.quote = std::move(facts);
-  if (trailing == Trailing::kUnbound)
+  values_.quote = facts_of(quote_);
+  if (values_.quote->trailing == Trailing::kUnbound)
     return Error(Errc::kBadQuote, std::to_string(quote_.trailing.size()) +
                                       " bytes follow the signature data that are neither zero nor "
                                       "claims bound by the report data");
@@ -395,20 +380,6 @@ void Verification::converge_tcb() {
 }
 
 }  // namespace
-
-std::string_view name(Trailing trailing) {
-  switch (trailing) {
-    case Trailing::kNone:
-      return "none";
-    case Trailing::kPadding:
-      return "padding";
-    case Trailing::kClaims:
-      return "claims";
-    case Trailing::kUnbound:
-      break;
-  }
-  return "unbound";
-}
 
 Verdict verify_quote(ByteSpan quote, const Collateral& collateral, const TrustAnchor& anchor,
                      const Policy& policy, UnixMillis at) {
