@@ -25,7 +25,7 @@ inline constexpr std::uint64_t kMinimumRegionWeight = 1;
 // A run of instructions that may or may not be reached is a region of its own, with a charge of its
 // own, from this weight on; a lighter one is paid for with what is around it, taken or not. So no
 // untaken path costs much, and no charge pays for little.
-inline constexpr std::uint64_t kSplitWeight = 32;
+inline constexpr std::uint64_t kSplitWeight = 64;
 
 // memory.copy, memory.fill and memory.init: one unit for each 2^3 = 8 bytes, rounded down (the
 // instruction's own weight covers the rest).
