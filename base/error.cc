@@ -23,11 +23,13 @@ constexpr const ErrorInfo* find(Errc code) {
   return row != std::ranges::end(kRegistry) && row->code == code ? row : nullptr;
 }
 
+constexpr const ErrorInfo& kInternalRow = *find(Errc::kInternal);
+
 }  // namespace
 
 const ErrorInfo& info(Errc code) {
   const ErrorInfo* row = find(code);
-  return row != nullptr ? *row : *find(Errc::kInternal);
+  return row != nullptr ? *row : kInternalRow;
 }
 
 std::span<const ErrorInfo> error_registry() { return kRegistry; }
