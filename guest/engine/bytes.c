@@ -9,7 +9,8 @@ struct view {
 static JSValue new_bytes(JSContext *ctx, const uint8_t *data, size_t len) {
   JSValue buffer = JS_NewArrayBufferCopy(ctx, data, len);
   if (JS_IsException(buffer)) return buffer;
-  JSValue bytes = JS_NewTypedArray(ctx, 1, (JSValueConst *)&buffer, JS_TYPED_ARRAY_UINT8);
+  JSValueConst arguments[3] = {buffer, JS_UNDEFINED, JS_UNDEFINED}; /* all three are read */
+  JSValue bytes = JS_NewTypedArray(ctx, 3, arguments, JS_TYPED_ARRAY_UINT8);
   JS_FreeValue(ctx, buffer);
   return bytes;
 }

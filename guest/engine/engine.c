@@ -13,6 +13,7 @@
 #define NSL_GC_THRESHOLD (2u * 1024u * 1024u)
 
 #include "guest/engine/heap.c"
+#include "guest/engine/visited.h"
 
 #include "quickjs.c"
 

@@ -42,6 +42,14 @@ static JSValue js_queue_microtask(JSContext *ctx, JSValueConst self, int argc, J
   return JS_UNDEFINED;
 }
 
+#define NSL_ENUMERABLE_FUNCTION(name, length, function)           \
+  {name, JS_PROP_C_W_E, JS_DEF_CFUNC, 0,                          \
+   .u = {.func = {length, JS_CFUNC_generic, {.generic = function}}}}
+
+#define NSL_GETTER_DEF(name, function, magic)                     \
+  {name, JS_PROP_CONFIGURABLE | JS_PROP_ENUMERABLE, JS_DEF_CGETSET_MAGIC, magic, \
+   .u = {.getset = {.get = {.getter_magic = function}, .set = {.setter = NULL}}}}
+
 static const JSCFunctionListEntry natives[] = {
     JS_CFUNC_DEF("log", 2, js_log),
     JS_CFUNC_DEF("classOf", 1, js_class_of),
@@ -49,6 +57,7 @@ static const JSCFunctionListEntry natives[] = {
     JS_CFUNC_DEF("promiseState", 1, js_promise_state),
     JS_CFUNC_DEF("promiseResult", 1, js_promise_result),
     JS_CFUNC_DEF("namedKeys", 1, js_named_keys),
+    JS_CFUNC_DEF("nextIndex", 3, js_next_index),
     JS_CFUNC_DEF("isDetached", 1, js_is_detached),
     JS_CFUNC_DEF("copyBuffer", 1, js_copy_buffer),
     JS_CFUNC_DEF("moveBuffer", 2, js_move_buffer),
@@ -62,14 +71,14 @@ static const JSCFunctionListEntry natives[] = {
 };
 
 static const JSCFunctionListEntry global_functions[] = {
-    JS_CFUNC_DEF("queueMicrotask", 1, js_queue_microtask),
-    JS_CFUNC_DEF("setTimeout", 1, js_set_timeout),
-    JS_CFUNC_DEF("clearTimeout", 0, js_clear_timeout),
+    NSL_ENUMERABLE_FUNCTION("queueMicrotask", 1, js_queue_microtask),
+    NSL_ENUMERABLE_FUNCTION("setTimeout", 1, js_set_timeout),
+    NSL_ENUMERABLE_FUNCTION("clearTimeout", 0, js_clear_timeout),
 };
 
 static const JSCFunctionListEntry gas_properties[] = {
-    JS_CGETSET_MAGIC_DEF("limit", js_gas, NULL, 0),
-    JS_CGETSET_MAGIC_DEF("left", js_gas, NULL, 1),
+    NSL_GETTER_DEF("limit", js_gas, 0),
+    NSL_GETTER_DEF("left", js_gas, 1),
 };
 
 /* The runtime library, embedded by the build: each file is a function of (global, native, shared),

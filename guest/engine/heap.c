@@ -28,6 +28,7 @@
 #define HEAP_GROW_PAGES 4u     /* memory grows by this much at least */
 #define HEAP_BINS 96
 #define HEAP_BIN_TRIES 8       /* how many runs of the request's own bin are looked at */
+#define HEAP_LOW (512u * 1024u) /* "little is left" */
 #define HEAP_LARGEST 0x40000000u
 #define HEAP_USED 1u
 
@@ -50,7 +51,9 @@ static struct {
   char *top;           /* from here to `end` memory was never handed out, or came back */
   char *end;
   uint32_t before_top; /* size of the last run */
-  int refused;         /* set when memory did not grow as wished */
+  uint32_t in_runs;    /* bytes of all used runs */
+  int limited;         /* memory did not grow as wished: what there is must do */
+  int low;             /* little is left: garbage is to be collected at the next chance */
   int exhausted;       /* set when a request was refused */
   size_t collected;    /* what was in use after the last collection of garbage */
 } heap;
@@ -65,6 +68,9 @@ static inline size_t heap_usable(const void *p) {
   uint32_t tag = heap_tag(p);
   return heap_is_run(tag) ? (tag & ~15u) - HEAP_RUN_HEADER : tag - 4;
 }
+
+/* What no run uses, in pieces. */
+static uint32_t heap_left(void) { return (uint32_t)(heap.end - &__heap_base) - heap.in_runs; }
 
 static struct heap_run *run_of(void *p) {
   return (struct heap_run *)((char *)p - HEAP_RUN_HEADER);
@@ -115,7 +121,7 @@ static int heap_grow(uint32_t need) {
   uint32_t pages = (need - room + HEAP_PAGE - 1) / HEAP_PAGE;
   uint32_t step = pages < HEAP_GROW_PAGES ? HEAP_GROW_PAGES : pages;
   if (__builtin_wasm_memory_grow(0, step) == (size_t)-1) {
-    heap.refused = 1; /* little is left: the engine collects garbage at its next chance */
+    heap.limited = heap.low = 1;
     if (step == pages || __builtin_wasm_memory_grow(0, pages) == (size_t)-1) {
       heap.exhausted = 1;
       return 0;
@@ -138,11 +144,9 @@ static struct heap_run *bin_search(uint32_t need) {
   return NULL;
 }
 
-/* Gives back the end of a used run, if it is long enough to be a run. */
-static void run_trim(struct heap_run *run, uint32_t need);
-
 static void run_free(struct heap_run *run) {
   run->size &= ~HEAP_USED;
+  heap.in_runs -= run->size;
   if (run->before) {
     struct heap_run *before = (struct heap_run *)((char *)run - run->before);
     if (!(before->size & HEAP_USED)) {
@@ -165,6 +169,7 @@ static void run_free(struct heap_run *run) {
   bin_insert(run);
 }
 
+/* Gives back the end of a used run, if it is long enough to be a run. */
 static void run_trim(struct heap_run *run, uint32_t need) {
   uint32_t size = run->size & ~15u;
   if (size - need < HEAP_RUN_MIN) return;
@@ -187,6 +192,7 @@ static void *run_alloc(size_t bytes) {
   struct heap_run *run = bin_search(need);
   if (run) {
     bin_remove(run);
+    heap.in_runs += run->size;
     run->size |= HEAP_USED;
     run_trim(run, need);
   } else {
@@ -196,6 +202,7 @@ static void *run_alloc(size_t bytes) {
     run->size = need | HEAP_USED;
     heap.top += need;
     heap.before_top = need;
+    heap.in_runs += need;
   }
   return (char *)run + HEAP_RUN_HEADER;
 }
@@ -209,10 +216,12 @@ static int run_extend(struct heap_run *run, uint32_t need) {
     run->size = need | HEAP_USED;
     heap.top = (char *)run + need;
     heap.before_top = need;
+    heap.in_runs += need - size;
     return 1;
   }
   if ((after->size & HEAP_USED) || size + after->size < need) return 0;
   bin_remove(after);
+  heap.in_runs += after->size;
   run->size += after->size;
   run_announce(run);
   run_trim(run, need);
@@ -252,6 +261,7 @@ static void cut_rest(void) {
 static __attribute__((noinline)) void *block_alloc_slow(uint32_t size) {
   if ((uint32_t)(heap.cut_end - heap.cut) < size) {
     char *chunk = run_alloc(HEAP_CHUNK - HEAP_RUN_HEADER);
+    if (heap.limited && heap_left() < HEAP_LOW) heap.low = 1;
     if (!chunk) { /* a larger block that is free will do */
       for (unsigned class = class_of(size) + 1; class < HEAP_CLASSES; class++) {
         struct heap_block *block = heap.blocks[class];

@@ -46,6 +46,21 @@ static JSValue js_named_keys(JSContext *ctx, JSValueConst self, int argc, JSValu
   return keys;
 }
 
+/* nextIndex(array, from, length) -> its first own index from there on, or the length */
+static JSValue js_next_index(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  uint32_t from, next, index;
+  if (JS_ToUint32(ctx, &from, argv[1]) || JS_ToUint32(ctx, &next, argv[2])) return JS_EXCEPTION;
+  if (!JS_IsObject(argv[0])) return JS_NewUint32(ctx, next);
+  JSObject *p = JS_VALUE_GET_OBJ(argv[0]);
+  if (p->fast_array && from < p->u.array.count) return JS_NewUint32(ctx, from);
+  for (int i = 0; i < p->shape->prop_count; i++) {
+    JSAtom atom = p->shape->prop[i].atom;
+    if (atom == JS_ATOM_NULL || !JS_AtomIsArrayIndex(ctx, &index, atom)) continue;
+    if (index >= from && index < next) next = index;
+  }
+  return JS_NewUint32(ctx, next);
+}
+
 static JSArrayBuffer *array_buffer_of(JSValueConst value) {
   return JS_GetOpaque(value, JS_CLASS_ARRAY_BUFFER);
 }

@@ -9,7 +9,7 @@
     dataViewBuffer, dataViewOffset, dataViewLength, regexpSource, regexpFlags,
     isDOMException, domExceptionName, domExceptionMessage,
   } = shared;
-  const { classOf, proxyTarget, promiseState, promiseResult, namedKeys } = native;
+  const { classOf, proxyTarget, promiseState, promiseResult, namedKeys, nextIndex } = native;
   const MapClass = Map;
   const toStringTag = Symbol.toStringTag;
 
@@ -207,8 +207,7 @@
   function addIndexed(state, list, value, length, level) {
     let shown = 0, i = 0;
     for (; i < length && shown < ENTRIES && state.left >= 0; shown++) {
-      let holes = 0;
-      while (i + holes < length && holes < 1000000 && !hasOwn(value, i + holes)) holes++;
+      const holes = nextIndex(value, i, length) - i;
       if (holes > 0) {
         add(list, `<${holes} empty item${holes === 1 ? "" : "s"}>`);
         i += holes;
