@@ -11,6 +11,7 @@ Usage: docs_test.py CHECK --nsl=PROGRAM --root=CHECKOUT
   errors    docs/functions.md explains every error of functions in base/errors.def
   limits    its table of limits is that of `nsl limits`
   links     relative links lead to files, and anchors to headings
+  packages  docs/dependencies.md has every package of tools/packages.txt
 """
 
 import argparse
@@ -160,8 +161,16 @@ def check_links(root, _nsl):
     return failures
 
 
+# ---- packages
+
+def check_packages(root, _nsl):
+    lines = (line.split("#")[0].strip() for line in read(root, "tools/packages.txt").splitlines())
+    told = read(root, "docs/dependencies.md")
+    return [f"docs/dependencies.md lacks {name}" for name in lines if name and f"`{name}`" not in told]
+
+
 CHECKS = {"blocks": check_blocks, "commands": check_commands, "errors": check_errors,
-          "limits": check_limits, "links": check_links}
+          "limits": check_limits, "links": check_links, "packages": check_packages}
 
 
 def main():
