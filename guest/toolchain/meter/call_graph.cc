@@ -72,8 +72,11 @@ class GraphBuilder {
 class CycleFinder {
  public:
   explicit CycleFinder(const Graph& graph)
-      : graph_(graph), order_(graph.size(), 0), low_(graph.size(), 0),
-        open_(graph.size(), false), cyclic_(graph.size(), false) {}
+      : graph_(graph),
+        order_(graph.size(), 0),
+        low_(graph.size(), 0),
+        open_(graph.size(), false),
+        cyclic_(graph.size(), false) {}
 
   std::vector<bool> run() {
     for (Node root = 0; root < graph_.size(); ++root)

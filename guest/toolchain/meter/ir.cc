@@ -42,11 +42,10 @@ Result<std::unique_ptr<wabt::Module>> read_with(ByteSpan wasm, const wabt::Featu
   options.read_debug_names = true;
   wabt::Errors errors;
   auto module = std::make_unique<wabt::Module>();
-  if (wabt::Failed(wabt::ReadBinaryIr("module", wasm.data(), wasm.size(), options, &errors,
-                                      module.get())))
-    return invalid(errors);
   if (wabt::Failed(
-          wabt::ValidateModule(module.get(), &errors, wabt::ValidateOptions(features))))
+          wabt::ReadBinaryIr("module", wasm.data(), wasm.size(), options, &errors, module.get())))
+    return invalid(errors);
+  if (wabt::Failed(wabt::ValidateModule(module.get(), &errors, wabt::ValidateOptions(features))))
     return invalid(errors);
   return module;
 }

@@ -67,8 +67,8 @@ void add_export(wabt::Module& module, std::string_view name, wabt::Index global)
 }
 
 Linkage add_globals(wabt::Module& module, wabt::Index stack_pointer) {
-  const auto& initial = wabt::cast<wabt::ConstExpr>(
-      &module.globals[stack_pointer]->init_expr.front())->const_;
+  const auto& initial =
+      wabt::cast<wabt::ConstExpr>(&module.globals[stack_pointer]->init_expr.front())->const_;
   Linkage linkage;
   linkage.stack_pointer = stack_pointer;
   linkage.gas = add_global(module, kGasGlobal, wabt::Type::I64, wabt::Const::I64(0));
@@ -188,9 +188,8 @@ class Relinker {
 
   bool is_removed(const wabt::ModuleField& field) const {
     const auto* import = wabt::dyn_cast<wabt::ImportModuleField>(&field);
-    return import != nullptr &&
-           std::find(module_.imports.begin(), module_.imports.end(), import->import.get()) ==
-               module_.imports.end();
+    return import != nullptr && std::find(module_.imports.begin(), module_.imports.end(),
+                                          import->import.get()) == module_.imports.end();
   }
 
   Status move_uses() {

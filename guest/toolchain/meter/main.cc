@@ -43,8 +43,8 @@ nsl::Status run(const Arguments& arguments) {
   NSL_ASSIGN_OR_RETURN(const nsl::meter::Metered metered,
                        nsl::meter::meter_module(wasm, arguments.options));
   if (!arguments.report.empty())
-    NSL_RETURN_IF_ERROR(write_file(
-        arguments.report, nsl::as_bytes(to_json(metered.report, kReportedRegions))));
+    NSL_RETURN_IF_ERROR(
+        write_file(arguments.report, nsl::as_bytes(to_json(metered.report, kReportedRegions))));
   NSL_RETURN_IF_ERROR(write_file(arguments.output, metered.wasm));
   std::cerr << "nsl-meter: the stack pointer is " << metered.report.stack_pointer << '\n';
   return nsl::ok_status();
@@ -62,7 +62,8 @@ int main(int argc, char** argv) {
                  "module.field of a function that may be imported; repeatable")
       ->allow_extra_args(false);
   app.add_option("--report", arguments.report, "where a report in JSON goes");
-  app.add_flag("--no-charge", no_charge, "everything but the gas charges, for measuring their cost");
+  app.add_flag("--no-charge", no_charge,
+               "everything but the gas charges, for measuring their cost");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

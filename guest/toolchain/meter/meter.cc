@@ -31,12 +31,8 @@ std::string_view head_name(Head head) {
       return "body";
     case Head::kLoop:
       return "loop";
-    case Head::kThen:
-      return "then";
-    case Head::kElse:
-      return "else";
-    case Head::kAfter:
-      return "after";
+    case Head::kArm:
+      return "arm";
   }
   return "";
 }
@@ -65,8 +61,7 @@ void rewrite_functions(wabt::Module& module, const std::vector<FunctionPlan>& pl
   for_each_defined_function(module, [&](wabt::Index index, wabt::Func& func) {
     const FunctionPlan& plan = plans[index];
     report_regions(function_name(module, index), plan.regions, report);
-    const RewriteCounts counts =
-        rewrite_function(func, plan, linkage, max_pages(module), charging);
+    const RewriteCounts counts = rewrite_function(func, plan, linkage, max_pages(module), charging);
     report.functions += 1;
     report.counted_functions += plan.counts_depth ? 1 : 0;
     report.stack_writes_checked += counts.stack_writes_checked;

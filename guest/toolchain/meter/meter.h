@@ -61,7 +61,7 @@ struct Options {
 struct Region {
   std::string function;      // from the name section, or "func[index]"
   std::uint32_t number = 0;  // 0: the function's body; n: its n-th other region, in program order
-  std::string_view head;     // "body", "loop", "then", "else" or "after"
+  std::string_view head;     // "body", "loop" or "arm"
   std::uint64_t weight = 0;
 };
 

@@ -16,9 +16,8 @@ using Cost = std::optional<std::uint64_t>;
 
 // One pass in program order, with a stack of the regions around the current instruction. While an
 // inner region is open, the cost of an outer one stands still: what happens inside is paid for at
-// the inner head. When a region that need not be one closes and turns out light, it is merged into
-// the region around it: its costs, which counted from its own head, are added to what the outer one
-// had there.
+// the inner head. When an arm of a switch closes and turns out light, it is merged into the region
+// around it: its costs, which counted from its own head, are added to what the outer one had there.
 class Weigher {
  public:
   std::vector<WeighedRegion> run(const wabt::Func& func) {
@@ -42,7 +41,8 @@ class Weigher {
   struct Label {
     std::size_t region;  // that the code behind the label belongs to
     bool is_loop;
-    Cost cost = {};  // of the heaviest branch to it
+    bool is_arm = false;  // a br_table branches to it
+    Cost cost = {};       // of the heaviest branch to it
   };
 
   Cost& cost() { return regions_.back().cost; }
@@ -67,17 +67,15 @@ class Weigher {
     result_[region.slot].weight = std::max(region.heaviest, kMinimumRegionWeight);
   }
 
-  // A loop, which is a region whatever it weighs.
   void close_loop() {
     finish(regions_.back());
     leave_region(false);
   }
 
-  void close_optional_region() {
-    const bool merge = regions_.back().heaviest < kSplitWeight;
-    finish(regions_.back());
-    if (merge)
-      result_[regions_.back().slot].weight = 0;
+  void close_arm() {
+    const bool merge = regions_.back().heaviest < kSwitchArmWeight;
+    if (!merge)
+      finish(regions_.back());
     leave_region(merge);
   }
 
@@ -103,15 +101,23 @@ class Weigher {
     labels_.push_back({.region = regions_.size() - 1, .is_loop = is_loop});
   }
 
-  Cost close_label() {
-    const Cost cost = labels_.back().cost;
+  Label close_label() {
+    const Label label = labels_.back();
     labels_.pop_back();
-    return cost;
+    return label;
   }
 
   void branch(const wabt::Var& target) {
     if (cost())
       branch_to(labels_.size() - 1 - target.index(), *cost());
+  }
+
+  void branch_table(const wabt::BrTableExpr& table) {
+    for (const wabt::Var& target : table.targets) {
+      branch(target);
+      labels_[labels_.size() - 1 - target.index()].is_arm = true;
+    }
+    branch(table.default_target);
   }
 
   void branch_to(std::size_t target, std::uint64_t cost) {
@@ -133,70 +139,62 @@ class Weigher {
     const wabt::Expr* previous = nullptr;
     for (const wabt::Expr& expr : list) {
       add(*weight_of(opcode_of(expr)) + size_charge(expr, previous).weight);
-      const bool may_skip_rest = step(expr);
-      if (may_skip_rest && cost())
-        open_region(Head::kAfter, &expr);
+      const bool opens_arm = step(expr);
+      if (opens_arm)
+        open_region(Head::kArm, &expr);
       previous = &expr;
     }
     while (regions_.size() > outer)
-      close_optional_region();
+      close_arm();
   }
 
-  // Returns whether some path that came to `expr` goes on elsewhere than after it.
+  // Returns whether what follows `expr` is an arm of a switch.
   bool step(const wabt::Expr& expr) {
     switch (expr.type()) {
       case wabt::ExprType::Block:
         return walk_block(wabt::cast<wabt::BlockExpr>(&expr)->block.exprs);
       case wabt::ExprType::If:
         walk_if(*wabt::cast<wabt::IfExpr>(&expr));
-        return false;
+        break;
       case wabt::ExprType::Loop:
         walk_loop(*wabt::cast<wabt::LoopExpr>(&expr));
-        return false;
+        break;
       case wabt::ExprType::BrIf:
         branch(wabt::cast<wabt::BrIfExpr>(&expr)->var);
-        return true;
+        break;
       case wabt::ExprType::Br:
         branch(wabt::cast<wabt::BrExpr>(&expr)->var);
+        stop();
         break;
-      case wabt::ExprType::BrTable: {
-        const auto& table = *wabt::cast<wabt::BrTableExpr>(&expr);
-        for (const wabt::Var& target : table.targets)
-          branch(target);
-        branch(table.default_target);
+      case wabt::ExprType::BrTable:
+        branch_table(*wabt::cast<wabt::BrTableExpr>(&expr));
+        stop();
         break;
-      }
       case wabt::ExprType::Return:
       case wabt::ExprType::Unreachable:
+        stop();
         break;
       default:
-        return false;
+        break;
     }
-    stop();
     return false;
   }
 
   bool walk_block(const wabt::ExprList& body) {
     open_label(false);
     walk(body);
-    const Cost branched = close_label();
-    cost() = std::max(cost(), branched);
-    return branched.has_value();
+    const Label label = close_label();
+    cost() = std::max(cost(), label.cost);
+    return label.is_arm && cost();
   }
 
   void walk_if(const wabt::IfExpr& branch) {
     const Cost before = cost();
     open_label(false);
-    walk_arm(Head::kThen, branch, branch.true_.exprs);
-    const Cost after_then = std::exchange(cost(), before);
-    walk_arm(Head::kElse, branch, branch.false_);
-    cost() = std::max({cost(), after_then, close_label()});
-  }
-
-  void walk_arm(Head head, const wabt::IfExpr& branch, const wabt::ExprList& arm) {
-    open_region(head, &branch);
-    walk(arm);
-    close_optional_region();
+    walk(branch.true_.exprs);
+    const Cost after_true = std::exchange(cost(), before);
+    walk(branch.false_);
+    cost() = std::max({cost(), after_true, close_label().cost});
   }
 
   void walk_loop(const wabt::LoopExpr& loop) {

@@ -2,10 +2,13 @@
 // The regions of a function, and what each weighs.
 //
 // A region has one head, where the work of all of it is paid for, and no way in but through the
-// head. Regions are nested: the function's body is one, each loop's body is one, and so is a run of
-// instructions that may or may not be reached, if it is heavy: an arm of an `if`, or what follows a
-// br_if or the end of a block that is branched to, up to the end of the enclosing list. A region's
-// weight is that of the heaviest path through it, without the regions inside it.
+// head. Regions are nested: the function's body is one, each loop's body is one, and so is each
+// heavy arm of a switch: what follows the end of a block that a br_table branches to, up to the end
+// of the enclosing list. A region's weight is that of the heaviest path through it, without the
+// regions inside it.
+//
+// Why the arms: an interpreter is a loop around a switch. Paying for the heaviest arm at the loop's
+// head would charge each of its instructions as the most expensive one.
 
 #include <wabt/ir.h>
 
@@ -16,11 +19,9 @@ namespace nsl::meter {
 
 // Where a region's head is.
 enum class Head : std::uint8_t {
-  kBody,   // the start of the function
-  kLoop,   // the start of the loop `anchor`
-  kThen,   // the start of the true arm of the if `anchor`
-  kElse,   // the start of its false arm
-  kAfter,  // right after the instruction `anchor`
+  kBody,  // the start of the function
+  kLoop,  // the start of the loop `anchor`
+  kArm,   // right after the block `anchor`
 };
 
 struct WeighedRegion {

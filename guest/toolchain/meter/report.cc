@@ -41,8 +41,8 @@ std::string to_json(const Report& report, std::size_t heaviest) {
   for (std::size_t i = 0; i < count; ++i) {
     const Region& region = report.regions[i];
     out << (i == 0 ? "\n" : ",\n") << "    {\"function\": " << quoted(region.function)
-        << ", \"region\": " << region.number
-        << ", \"head\": \"" << region.head << "\", \"weight\": " << region.weight << "}";
+        << ", \"region\": " << region.number << ", \"head\": \"" << region.head
+        << "\", \"weight\": " << region.weight << "}";
   }
   out << (count == 0 ? "]\n" : "\n  ]\n") << "}\n";
   return out.str();

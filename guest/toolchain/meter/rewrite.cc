@@ -53,14 +53,8 @@ class Rewriter {
         wabt::ExprList& body = wabt::cast<wabt::LoopExpr>(&*it)->block.exprs;
         return charge_at(Head::kLoop, &*it, body, body.begin());
       }
-      case wabt::ExprType::If: {
-        auto& branch = *wabt::cast<wabt::IfExpr>(&*it);
-        charge_at(Head::kThen, &branch, branch.true_.exprs, branch.true_.exprs.begin());
-        return charge_at(Head::kElse, &branch, branch.false_, branch.false_.begin());
-      }
       case wabt::ExprType::Block:
-      case wabt::ExprType::BrIf:
-        return charge_at(Head::kAfter, &*it, list, std::next(it));
+        return charge_at(Head::kArm, &*it, list, std::next(it));
       case wabt::ExprType::GlobalSet:
         if (wabt::cast<wabt::GlobalSetExpr>(&*it)->var.index() == linkage_.stack_pointer)
           note_stack_write(list, it);

@@ -94,8 +94,8 @@ class RestoreFinder {
     const auto local = assigned_local(*window[3]);
     const auto size = i32_const(window[1]);
     if (local && size && is_binary(window[2], wabt::Opcode::I32Sub) &&
-        is_var<wabt::GlobalGetExpr>(window[0], stack_pointer_) &&
-        *local >= func_.GetNumParams() && assignments_[*local] == 1)
+        is_var<wabt::GlobalGetExpr>(window[0], stack_pointer_) && *local >= func_.GetNumParams() &&
+        assignments_[*local] == 1)
       frames_.emplace(*local, *size);
   }
 

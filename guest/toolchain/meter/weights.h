@@ -10,7 +10,8 @@
 // SIMD, threads, exceptions, tail calls, and table and reference instructions.
 //
 // A change of any number here changes the gas that every function costs: it makes another version
-// of the schedule (which is derived from the metered engine's bytes, so nothing else is to be done).
+// of the schedule (which is derived from the metered engine's bytes, so nothing else is to be
+// done).
 
 #include <wabt/opcode.h>
 
@@ -22,10 +23,9 @@ namespace nsl::meter {
 // Every region pays at least this, so that an empty loop is not free.
 inline constexpr std::uint64_t kMinimumRegionWeight = 1;
 
-// A run of instructions that may or may not be reached is a region of its own, with a charge of its
-// own, from this weight on; a lighter one is paid for with what is around it, taken or not. So no
-// untaken path costs much, and no charge pays for little.
-inline constexpr std::uint64_t kSplitWeight = 64;
+// An arm of a switch is a region of its own, with a charge of its own, from this weight on. Lighter
+// ones are paid for at the head of what is around them, taken or not: no charge pays for little.
+inline constexpr std::uint64_t kSwitchArmWeight = 64;
 
 // memory.copy, memory.fill and memory.init: one unit for each 2^3 = 8 bytes, rounded down (the
 // instruction's own weight covers the rest).
