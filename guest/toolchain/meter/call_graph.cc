@@ -38,8 +38,10 @@ class GraphBuilder {
       for_each_expr(func.exprs, [&](const wabt::Expr& expr) {
         if (const auto* call = wabt::dyn_cast<wabt::CallExpr>(&expr))
           graph_[caller].push_back(call->var.index());
-        if (const auto* call = wabt::dyn_cast<wabt::CallIndirectExpr>(&expr))
-          graph_[caller].push_back(type_node(call->decl.sig));
+        if (const auto* call = wabt::dyn_cast<wabt::CallIndirectExpr>(&expr)) {
+          const Node type = type_node(call->decl.sig);  // may move graph_
+          graph_[caller].push_back(type);
+        }
       });
     });
     for (const wabt::ElemSegment* segment : module_.elem_segments)
