@@ -48,6 +48,18 @@ Result<ByteSpan> magnitude(ByteSpan content) {
   return content.subspan(1);
 }
 
+// X.690 8.19.2: numbers in base 128, the last octet of each without the high bit, none with a
+// leading zero.
+bool is_oid(ByteSpan content) {
+  bool at_start = true;
+  for (const std::uint8_t octet : content) {
+    if (at_start && octet == 0x80)
+      return false;
+    at_start = (octet & 0x80) == 0;
+  }
+  return !content.empty() && at_start;
+}
+
 }  // namespace
 
 bool DerReader::next_is(DerTag tag) const {
@@ -131,8 +143,8 @@ Result<ByteSpan> DerReader::octet_string() {
 
 Result<ByteSpan> DerReader::oid() {
   NSL_ASSIGN_OR_RETURN(const DerElement found, element(DerTag::kOid));
-  if (found.content.empty())
-    return malformed("empty object identifier");
+  if (!is_oid(found.content))
+    return malformed("object identifier not in base 128");
   return found.content;
 }
 

@@ -31,7 +31,7 @@ Result<Bytes> read_block(std::string_view& text) {
   std::string base64;
   base64.reserve(end);
   for (const char c : text.substr(0, end))
-    if (!is_space(c))
+    if (c != '\n' && c != '\r')
       base64.push_back(c);
   text.remove_prefix(end + kEnd.size());
   auto der = base64_decode(base64);

@@ -93,8 +93,10 @@ nlohmann::ordered_json components(std::uint8_t svn) {
 
 nlohmann::ordered_json tcb_level(Tee tee, std::uint8_t svn, const char* date, const char* status) {
   nlohmann::ordered_json tcb = {{"sgxtcbcomponents", components(svn)}, {"pcesvn", svn}};
-  if (tee == Tee::kTdx)
+  if (tee == Tee::kTdx) {
     tcb["tdxtcbcomponents"] = components(svn);
+    tcb["tdxtcbcomponents"][1]["svn"] = 0;  // the version of the module, as Intel has it
+  }
   return {{"tcb", tcb}, {"tcbDate", date}, {"tcbStatus", status}};
 }
 
