@@ -102,8 +102,8 @@ fetch_quickjs_from() {
     -o Acquire::Languages=none -o Debug::NoLocking=1)
   (
     cd "$work" &&
-      "${apt[@]}" update >&2 &&
-      "${apt[@]}" source --download-only --tar-only quickjs >&2
+      "${apt[@]}" -qq update >&2 &&
+      "${apt[@]}" -qq source --download-only --tar-only quickjs >&2
   ) || status=1
   if [[ $status -eq 0 && ! -f $work/$QUICKJS_NAME ]]; then
     say "$mirror has another version of quickjs: $(cd "$work" && ls -- *.tar.*)"
