@@ -74,12 +74,12 @@ Result<std::string_view> read_common_name(const DerElement& name) {
       NSL_RETURN_IF_ERROR(attribute.expect_end());
       if (value.tag != DerTag::kUtf8String && value.tag != DerTag::kPrintableString)
         return malformed("a name of an unusual string type");
+      if (!std::ranges::all_of(value.content, [](auto c) { return c >= 0x20 && c < 0x7f; }))
+        return malformed("a name that is not plain ASCII");
       if (!same_bytes(kind, kOidCommonName))
         continue;
       if (!found.empty())
         return malformed("two common names");
-      if (!std::ranges::all_of(value.content, [](auto c) { return c >= 0x20 && c < 0x7f; }))
-        return malformed("a common name that is not plain ASCII");
       found = as_text(value.content);
     }
   }

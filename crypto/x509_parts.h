@@ -41,8 +41,8 @@ Status expect_ecdsa_with_sha256(DerReader& reader);
 bool next_is_time(const DerReader& reader);
 Result<UnixMillis> read_time(DerReader& reader);
 
-// The only common name of a Name (a sequence of sets of attributes) that is not empty: printable
-// ASCII, which can be shown as it is; empty if there is none.
+// The only common name of a Name (a sequence of sets of attributes) that is not empty; empty if
+// there is none. All of the name is printable ASCII and can be shown as it is.
 Result<std::string_view> read_common_name(const DerElement& name);
 
 struct Extension {
