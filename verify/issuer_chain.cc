@@ -3,6 +3,7 @@
 #include <array>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "crypto/certificate_path.h"
 #include "crypto/der.h"
@@ -86,17 +87,17 @@ Result<Certificate> read_tcb_signing_chain(ByteSpan pem, const TrustAnchor& anch
   return signer;
 }
 
-Result<Certificate> read_authority_chain(ByteSpan pem, const Certificate& authority,
-                                         const TrustAnchor& anchor) {
+Result<std::optional<Certificate>> read_authority_chain(ByteSpan pem, const Certificate& authority,
+                                                        const TrustAnchor& anchor) {
   NSL_ASSIGN_OR_RETURN(const auto found, read_below_anchor(pem, 1, anchor));
+  if (crypto::same_bytes(found.front(), authority.der()))
+    return std::optional<Certificate>();
   NSL_ASSIGN_OR_RETURN(Certificate other, Certificate::from_der(found.front()));
-  if (crypto::same_bytes(other.der(), authority.der()))
-    return other;
   if (!crypto::same_bytes(other.subject(), authority.subject()) ||
       !crypto::same_bytes(other.public_key_point(), authority.public_key_point()))
     return refuse("the list is of another certificate authority than the platform's");
   NSL_RETURN_IF_ERROR(other.issued_by(anchor.certificate()));
-  return other;
+  return std::optional<Certificate>(std::move(other));
 }
 
 }  // namespace nsl::verify

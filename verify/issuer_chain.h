@@ -8,7 +8,7 @@
 // The names tell them apart: were they not looked at, whoever extracted one platform's PCK could
 // sign TCB infos.
 
-#include <vector>
+#include <optional>
 
 #include "base/result.h"
 #include "crypto/certificate.h"
@@ -30,9 +30,10 @@ Result<PckChain> read_pck_chain(ByteSpan leaf_pem, ByteSpan rest_pem, const Trus
 // PEM of signing certificate, root. Fails with bad-certificate.
 Result<crypto::Certificate> read_tcb_signing_chain(ByteSpan pem, const TrustAnchor& anchor);
 
-// PEM of authority, root: the authority is the one given, or another certificate of its name and
-// key that the anchor issued. Returns it. Fails with bad-certificate.
-Result<crypto::Certificate> read_authority_chain(ByteSpan pem, const crypto::Certificate& authority,
-                                                 const TrustAnchor& anchor);
+// PEM of authority, root: the authority is the one given, and nothing is returned; or another
+// certificate of its name and key that the anchor issued, and is returned. Fails with
+// bad-certificate.
+Result<std::optional<crypto::Certificate>> read_authority_chain(
+    ByteSpan pem, const crypto::Certificate& authority, const TrustAnchor& anchor);
 
 }  // namespace nsl::verify

@@ -22,7 +22,7 @@ TEST(VerdictJson, OfAcceptedEvidenceHasNoStageAndEveryValue) {
   EXPECT_EQ(verdict["quote"]["body"]["mrtd"].get<std::string>().substr(0, 4), "7d7d");
   EXPECT_EQ(verdict["pck"]["fmspc"], "00a06d080000");
   EXPECT_EQ(verdict["tdxModuleTcb"]["id"], "TDX_01");
-  EXPECT_EQ(verdict["validity"].size(), 10u);
+  EXPECT_EQ(verdict["validity"].size(), 9u);
 }
 
 TEST(VerdictJson, OfRefusedEvidenceHasTheFirstStageAndTheStatus) {

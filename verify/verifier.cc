@@ -97,11 +97,12 @@ class Verification {
   Values values_;
   Quote quote_;
   std::optional<PckChain> pck_chain_;
+  // Only if they are other certificates than authority and tcb_signer_.
   std::optional<crypto::Certificate> crl_authority_;
+  std::optional<crypto::Certificate> identity_signer_;
   std::optional<crypto::RevocationList> pck_crl_;
   std::optional<crypto::RevocationList> root_crl_;
   std::optional<crypto::Certificate> tcb_signer_;
-  std::optional<crypto::Certificate> identity_signer_;
   std::optional<TcbInfo> tcb_info_;
   std::optional<QeIdentity> qe_identity_;
 };
@@ -239,7 +240,8 @@ Status Verification::revocation_lists() {
   if (!authority.ok())
     return prefixed("pck_crl_issuer_chain", authority.error());
   crl_authority_ = std::move(authority).value();
-  keep_validity("pck_crl_issuer_cert", crl_authority_->validity());
+  if (crl_authority_)
+    keep_validity("pck_crl_issuer_cert", crl_authority_->validity());
   NSL_RETURN_IF_ERROR(keep_list("pck_crl", collateral_.pck_crl, pck_chain_->authority, pck_crl_));
   return keep_list("root_ca_crl", collateral_.root_ca_crl, anchor_.certificate(), root_crl_);
 }
@@ -297,7 +299,8 @@ Status Verification::revocation() {
   const auto revoked_by_root = [&](const crypto::Certificate& certificate) {
     return root_crl_->contains(certificate.serial());
   };
-  if (revoked_by_root(pck_chain_->authority) || revoked_by_root(*crl_authority_))
+  if (revoked_by_root(pck_chain_->authority) ||
+      (crl_authority_ && revoked_by_root(*crl_authority_)))
     return refuse("the PCK CA's certificate is on the root CA's CRL");
   if (revoked_by_root(*tcb_signer_) || (identity_signer_ && revoked_by_root(*identity_signer_)))
     return refuse("the TCB signing certificate is on the root CA's CRL");

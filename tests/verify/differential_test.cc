@@ -371,12 +371,6 @@ class Comparison {
   std::size_t accepted_by_both_ = 0;
 };
 
-fs::path peer_folder() {
-  const char* const named = std::getenv("NSL_PEERS");
-  return (named != nullptr ? fs::path(named) : fs::temp_directory_path() / "nsl-peers") /
-         "dcap-qvl";
-}
-
 void compare(const std::vector<PeerCase>& cases, Comparison& comparison) {
   const fs::path folder =
       fs::temp_directory_path() / ("nsl-differential-" + std::to_string(::getpid()));
@@ -386,7 +380,7 @@ void compare(const std::vector<PeerCase>& cases, Comparison& comparison) {
     for (const PeerCase& c : cases)
       file << testing::peer_line(c) << '\n';
   }
-  ASSERT_TRUE(testing::run_peer(peer_folder(), folder / "cases", folder / "results"));
+  ASSERT_TRUE(testing::run_peer(testing::peer_folder(), folder / "cases", folder / "results"));
   std::ifstream results(folder / "results");
   std::string line;
   for (const PeerCase& c : cases) {
@@ -402,7 +396,7 @@ void compare(const std::vector<PeerCase>& cases, Comparison& comparison) {
 }
 
 TEST(Differential, AgreesWithDcapQvlButForTheListedRules) {
-  if (!testing::install_peer(peer_folder()))
+  if (!testing::install_peer(testing::peer_folder()))
     GTEST_SKIP()
         << "SKIPPED the comparison with @phala/dcap-qvl: node, npm or the registry is missing";
   std::vector<PeerCase> vectors;

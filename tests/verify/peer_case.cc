@@ -67,6 +67,12 @@ Verdict our_verdict(const PeerCase& c) {
                       c.at);
 }
 
+fs::path peer_folder() {
+  const char* const named = std::getenv("NSL_PEERS");
+  return (named != nullptr ? fs::path(named) : fs::temp_directory_path() / "nsl-peers") /
+         "dcap-qvl";
+}
+
 bool install_peer(const fs::path& folder) {
   if (fs::exists(folder / "node_modules/@phala/dcap-qvl"))
     return true;

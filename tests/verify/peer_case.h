@@ -24,6 +24,9 @@ std::string peer_line(const PeerCase& c);
 // Our verdict on it under the policy that takes all that is genuine.
 Verdict our_verdict(const PeerCase& c);
 
+// Where the peer is installed: below NSL_PEERS, or the system's folder for temporary files.
+std::filesystem::path peer_folder();
+
 // Installs the peer's pinned version below `folder`, if it is not there. False if it cannot be: no
 // node, no npm, or no registry.
 bool install_peer(const std::filesystem::path& folder);
