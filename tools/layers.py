@@ -78,7 +78,7 @@ OWNED = [
           ["guest/engine/"], "the engine is only seen from inside the sandbox: guest/engine/"),
     Owned("the runtime library", re.compile(r"^runtime_library\.h$"), ["guest/engine/"],
           "it is part of the guest"),
-    Owned("the generated guest", re.compile(r"^(engine\.h|guest_schedule\.h|wasm-rt\.h)$"),
+    Owned("the generated guest", re.compile(r"^(engine|unmetered|guest_schedule|wasm-rt)\.h$"),
           ["enclave/sandbox/"], "use enclave/sandbox/"),
     Owned("the operating system or the TEE", OS_HEADERS,
           ["enclave/platform/", "enclave/sandbox/os.", "host/"],
