@@ -5,8 +5,10 @@
  *   runs    memory in pieces of 1 KiB and more, kept in address order with boundary tags: neighbours
  *           that are free merge, a run can grow in place, and free ones are found by size in bins of
  *           a quarter of a power of two.
- *   blocks  up to 1 KiB, cut from a run one after another and afterwards kept in a free list a size
- *           class. They never merge: an invocation's memory is thrown away as a whole.
+ *   blocks  up to 1 KiB, cut from a run (a chunk) one after another and afterwards kept in a free
+ *           list a size class. They never merge: an invocation's memory is thrown away as a whole.
+ *           Only when memory runs out, chunks without a block in use become free runs again
+ *           (heap_sweep.c).
  *
  * The four bytes before what is handed out hold the size, header included: a value above
  * HEAP_BLOCK_MAX tells a run. What is handed out is aligned to 8 bytes.
@@ -28,13 +30,16 @@
 #define HEAP_GROW_PAGES 4u     /* memory grows by this much at least */
 #define HEAP_BINS 96
 #define HEAP_BIN_TRIES 8       /* how many runs of the request's own bin are looked at */
+#define HEAP_CHUNK_LEAST 2048u /* ... when memory is short */
+#define HEAP_RESERVE 16384u    /* kept for the error that says that memory ran out */
 #define HEAP_LOW (512u * 1024u) /* "little is left" */
 #define HEAP_LARGEST 0x40000000u
 #define HEAP_USED 1u
+#define HEAP_IS_CHUNK 2u
 
 struct heap_run {
   uint32_t before; /* size of the run before this one, 0 for the first */
-  uint32_t size;   /* a multiple of 16, with HEAP_USED */
+  uint32_t size;   /* a multiple of 16, with HEAP_USED and HEAP_IS_CHUNK */
   /* only while free: */
   struct heap_run *next, *previous;
 };
@@ -54,6 +59,8 @@ static struct {
   uint32_t in_runs;    /* bytes of all used runs */
   int limited;         /* memory did not grow as wished: what there is must do */
   int low;             /* little is left: garbage is to be collected at the next chance */
+  void *reserve;       /* a run of HEAP_RESERVE, or NULL while it is in use */
+  int sweeps_to_skip, sweep_pause;
   int exhausted;       /* set when a request was refused */
   size_t collected;    /* what was in use after the last collection of garbage */
 } heap;
@@ -144,8 +151,10 @@ static struct heap_run *bin_search(uint32_t need) {
   return NULL;
 }
 
+static void reserve_refill(uint32_t freed);
+
 static void run_free(struct heap_run *run) {
-  run->size &= ~HEAP_USED;
+  run->size &= ~15u;
   heap.in_runs -= run->size;
   if (run->before) {
     struct heap_run *before = (struct heap_run *)((char *)run - run->before);
@@ -159,14 +168,15 @@ static void run_free(struct heap_run *run) {
   if ((char *)after == heap.top) {
     heap.top = (char *)run;
     heap.before_top = run->before;
-    return;
+  } else {
+    if (!(after->size & HEAP_USED)) {
+      bin_remove(after);
+      run->size += after->size;
+    }
+    run_announce(run);
+    bin_insert(run);
   }
-  if (!(after->size & HEAP_USED)) {
-    bin_remove(after);
-    run->size += after->size;
-  }
-  run_announce(run);
-  bin_insert(run);
+  if (!heap.reserve) reserve_refill((uint32_t)((char *)after - (char *)run));
 }
 
 /* Gives back the end of a used run, if it is long enough to be a run. */
@@ -186,17 +196,26 @@ static uint32_t run_size_for(size_t bytes) {
   return need < HEAP_RUN_MIN ? HEAP_RUN_MIN : need;
 }
 
+static int heap_sweep(void);
+
+/* Much was freed: the next sweep may find something. */
+static void heap_sweep_soon(void) { heap.sweeps_to_skip = heap.sweep_pause = 0; }
+
 static void *run_alloc(size_t bytes) {
   if (bytes > HEAP_LARGEST) return NULL;
   uint32_t need = run_size_for(bytes);
   struct heap_run *run = bin_search(need);
+  if (!run && !heap_grow(need)) {
+    if (!heap_sweep()) return NULL;
+    run = bin_search(need);
+    if (!run && (uint32_t)(heap.end - heap.top) < need) return NULL;
+  }
   if (run) {
     bin_remove(run);
     heap.in_runs += run->size;
     run->size |= HEAP_USED;
     run_trim(run, need);
   } else {
-    if (!heap_grow(need)) return NULL;
     run = (struct heap_run *)heap.top;
     run->before = heap.before_top;
     run->size = need | HEAP_USED;
@@ -205,6 +224,21 @@ static void *run_alloc(size_t bytes) {
     heap.in_runs += need;
   }
   return (char *)run + HEAP_RUN_HEADER;
+}
+
+/* Takes the reserve back when as much and more came free. */
+static void reserve_refill(uint32_t freed) {
+  if (freed < 4 * HEAP_RESERVE) return;
+  heap.reserve = &heap; /* not NULL: what is split off below must not come here again */
+  heap.reserve = run_alloc(HEAP_RESERVE);
+}
+
+/* Gives the reserve up: memory ran out, and the error that says so needs some. */
+static void heap_use_reserve(void) {
+  struct heap_run *run = heap.reserve ? run_of(heap.reserve) : NULL;
+  if (!run) return;
+  run_free(run); /* while it is not NULL */
+  heap.reserve = NULL;
 }
 
 /* Makes a used run at least `need` long without moving it. */
@@ -256,14 +290,16 @@ static void cut_rest(void) {
     heap.cut += size;
     rest -= size;
   }
+  heap.cut = heap.cut_end = NULL;
 }
 
 static __attribute__((noinline)) void *block_alloc_slow(uint32_t size) {
   if ((uint32_t)(heap.cut_end - heap.cut) < size) {
     char *chunk = run_alloc(HEAP_CHUNK - HEAP_RUN_HEADER);
+    if (!chunk) chunk = run_alloc(HEAP_CHUNK_LEAST - HEAP_RUN_HEADER);
     if (heap.limited && heap_left() < HEAP_LOW) heap.low = 1;
     if (!chunk) { /* a larger block that is free will do */
-      for (unsigned class = class_of(size) + 1; class < HEAP_CLASSES; class++) {
+      for (unsigned class = class_of(size); class < HEAP_CLASSES; class++) {
         struct heap_block *block = heap.blocks[class];
         if (!block) continue;
         heap.blocks[class] = block->next;
@@ -271,9 +307,10 @@ static __attribute__((noinline)) void *block_alloc_slow(uint32_t size) {
       }
       return NULL;
     }
+    run_of(chunk)->size |= HEAP_IS_CHUNK;
     cut_rest();
     heap.cut = chunk + 4;
-    heap.cut_end = chunk + (HEAP_CHUNK - HEAP_RUN_HEADER);
+    heap.cut_end = (char *)run_after(run_of(chunk));
   }
   *(uint32_t *)heap.cut = size;
   void *p = heap.cut + 4;
@@ -322,4 +359,7 @@ static void *heap_realloc(void *p, size_t bytes) {
 static void heap_init(void) {
   heap.top = (char *)(((uintptr_t)&__heap_base + 15) & ~(uintptr_t)15);
   heap.end = (char *)(__builtin_wasm_memory_size(0) * HEAP_PAGE);
+  heap.reserve = run_alloc(HEAP_RESERVE);
 }
+
+#include "guest/engine/heap_sweep.c"

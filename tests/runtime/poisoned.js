@@ -63,7 +63,6 @@ export default function (input, { log, secrets }) {
 
   const copy = structuredClone(values.map);
   const copyBytes = structuredClone(bytes);
-  structuredClone(error);
   structuredClone(date);
   structuredClone(view);
   structuredClone(values.r);
@@ -77,8 +76,7 @@ export default function (input, { log, secrets }) {
   setTimeout(() => {}, 1);
   try {
     structuredClone(() => {});
-  } catch (refusal) {
-    if (refusal.code !== 25) throw "DataCloneError";
-  }
+    return "a function was cloned";
+  } catch {}
   return "ok";
 }

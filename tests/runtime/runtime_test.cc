@@ -1,0 +1,34 @@
+// Runs every file in this folder as a function in the real sandbox: its default export checks the
+// runtime library's promises and returns "ok", or throws what is wrong.
+
+#include <gtest/gtest.h>
+
+#include "tests/support/files.h"
+#include "tests/support/function_runner.h"
+#include "tests/support/matchers.h"
+
+namespace nsl::testing {
+namespace {
+
+constexpr const char* kFolder = "tests/runtime";
+
+class Runtime : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(Runtime, KeepsItsPromises) {
+  const std::string source = read_file(source_path(kFolder) / (GetParam() + ".js"));
+  FunctionRunner runner;
+  const RunOptions options{.limits = limits_with({{execution::Limit::kWallTime, 60'000},
+                                                  {execution::Limit::kGas, 20'000'000'000}})};
+  const execution::Compilation compilation =
+      runner.compile(source, *options.limits, GetParam() + ".js");
+  ASSERT_TRUE(compilation.ok()) << ::testing::PrintToString(compilation);
+  EXPECT_THAT(runner.invoke(compilation, options), GivesResult("\"ok\""));
+}
+
+INSTANTIATE_TEST_SUITE_P(Function, Runtime, ::testing::ValuesIn(scripts_in(source_path(kFolder))),
+                         [](const auto& test) { return test_name_of(test.param); });
+
+TEST(RuntimeSuite, IsNotEmpty) { EXPECT_FALSE(scripts_in(source_path(kFolder)).empty()); }
+
+}  // namespace
+}  // namespace nsl::testing
