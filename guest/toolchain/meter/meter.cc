@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <tuple>
 #include <utility>
 
 #include "guest/toolchain/meter/call_graph.h"
@@ -68,8 +69,9 @@ void rewrite_functions(wabt::Module& module, const std::vector<FunctionPlan>& pl
     report.stack_writes_proven += counts.stack_writes_proven;
     report.dynamic_charges += counts.dynamic_charges;
   });
-  std::stable_sort(report.regions.begin(), report.regions.end(),
-                   [](const Region& a, const Region& b) { return a.weight > b.weight; });
+  std::sort(report.regions.begin(), report.regions.end(), [](const Region& a, const Region& b) {
+    return std::tie(b.weight, a.function, a.number) < std::tie(a.weight, b.function, b.number);
+  });
 }
 
 }  // namespace
