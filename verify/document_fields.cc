@@ -81,7 +81,7 @@ Result<const JsonValue::Array*> objects(const JsonValue& object, std::string_vie
   if (items == nullptr || items->size() > max_count)
     return bad(member, "is not a list of a sensible length");
   for (const JsonValue& item : *items)
-    if (item.object() == nullptr)
+    if (!item.is_object())
       return bad(member, "holds what is not an object");
   return items;
 }
@@ -126,7 +126,7 @@ Result<JsonValue> document(ByteSpan body) {
   auto parsed = parse_json(body, JsonLimits{.bytes = kMaxDocumentSize});
   if (!parsed.ok())
     return Error(Errc::kBadCollateral, parsed.error().message());
-  if (parsed->object() == nullptr)
+  if (!parsed->is_object())
     return Error(Errc::kBadCollateral, "not a JSON object");
   return parsed;
 }

@@ -32,7 +32,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
 
   bool key(string_t& name) override {
     JsonValue& object = *open_.back();
-    if (object.object()->size() == limits_.members)
+    if (object.member_count() == limits_.members)
       return fail(Errc::kTooLarge, "too many members");
     if (object.find(name) != nullptr)
       return fail(Errc::kInvalidJson, "a member named twice");
@@ -96,17 +96,17 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
 }  // namespace
 
 const JsonValue* JsonValue::find(std::string_view name) const {
-  for (const Member& member : members_)
-    if (member.name == name)
-      return &member.value;
+  for (std::size_t i = 0; i < names_.size(); ++i)
+    if (names_[i] == name)
+      return &items_[i];
   return nullptr;
 }
 
 JsonValue& JsonValue::add_item() { return items_.emplace_back(); }
 
 JsonValue& JsonValue::add_member(std::string name) {
-  members_.push_back({std::move(name), JsonValue()});
-  return members_.back().value;
+  names_.push_back(std::move(name));
+  return items_.emplace_back();
 }
 
 Result<JsonValue> parse_json(ByteSpan text, const JsonLimits& limits) {

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -27,9 +26,7 @@ class JsonValue {
     kArray,
     kObject
   };
-  struct Member;
   using Array = std::vector<JsonValue>;
-  using Object = std::vector<Member>;
 
   JsonValue() = default;
   explicit JsonValue(Kind kind) : kind_(kind) {}
@@ -41,7 +38,8 @@ class JsonValue {
   const std::string* string() const { return kind_ == Kind::kString ? &string_ : nullptr; }
   const std::uint64_t* number() const { return kind_ == Kind::kNumber ? &number_ : nullptr; }
   const Array* array() const { return kind_ == Kind::kArray ? &items_ : nullptr; }
-  const Object* object() const { return kind_ == Kind::kObject ? &members_ : nullptr; }
+  bool is_object() const { return kind_ == Kind::kObject; }
+  std::size_t member_count() const { return names_.size(); }
 
   // The member of an object; null if there is none, or this is no object.
   const JsonValue* find(std::string_view name) const;
@@ -54,13 +52,8 @@ class JsonValue {
   Kind kind_ = Kind::kNull;
   std::uint64_t number_ = 0;
   std::string string_;
-  Array items_;
-  Object members_;
-};
-
-struct JsonValue::Member {
-  std::string name;
-  JsonValue value;
+  Array items_;                     // of an array, or the values of an object's members…
+  std::vector<std::string> names_;  // …whose names these are
 };
 
 struct JsonLimits {
