@@ -8,6 +8,7 @@
 #include "bench/engine/harness.h"
 #include "enclave/execution/function.h"
 #include "enclave/execution/invocation.h"
+#include "enclave/platform/buffered_entropy.h"
 #include "enclave/platform/simulation/clock.h"
 #include "enclave/platform/simulation/entropy.h"
 
@@ -31,7 +32,8 @@ class OurEngine {
  private:
   platform::simulation::SystemWallClock wall_;
   platform::simulation::SystemMonotonicClock monotonic_;
-  platform::simulation::SystemEntropy entropy_;
+  platform::simulation::SystemEntropy system_entropy_;
+  platform::BufferedEntropy entropy_{system_entropy_};
   std::unique_ptr<sandbox::InstancePool> instances_;
   execution::Runtime runtime_;
 };

@@ -15,15 +15,14 @@ std::uint64_t math_seed_of(ByteSpan bytes) {
 }
 
 Result<Seed> Seed::draw(platform::Entropy& entropy) {
-  // Both parts are independent bytes here, which spares the hot path a hash.
-  SecretBytes key = SecretBytes::of_size(kBytes);
-  NSL_RETURN_IF_ERROR(
-      entropy.fill(key.reveal_mutable(SecretAccess::because("an invocation's seed is drawn"))));
-  std::array<std::uint8_t, 8> bytes{};
+  // One call for both parts: it may be a system call. Independent bytes need no hash.
+  SecretBytes drawn = SecretBytes::of_size(kBytes + sizeof(std::uint64_t));
+  const MutableByteSpan bytes =
+      drawn.reveal_mutable(SecretAccess::because("an invocation's seed is drawn"));
   NSL_RETURN_IF_ERROR(entropy.fill(bytes));
   std::uint64_t math = 0;
-  std::memcpy(&math, bytes.data(), sizeof(math));
-  return Seed(std::move(key), math == 0 ? 1 : math);
+  std::memcpy(&math, bytes.data() + kBytes, sizeof(math));
+  return Seed(SecretBytes::copy_of(bytes.first(kBytes)), math == 0 ? 1 : math);
 }
 
 Seed Seed::from(std::span<const std::uint8_t, kBytes> bytes) {

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "enclave/sandbox/instance.h"
+#include "enclave/sandbox/write_fence.h"
 #include "guest/abi/abi.h"
 
 namespace nsl::sandbox {
@@ -41,10 +42,13 @@ BaseImage BaseImage::capture(const Instance& instance, std::uint32_t stack_point
   return base;
 }
 
-void BaseImage::copy_to(std::uint8_t* memory) const {
-  std::memcpy(memory + NSL_STACK_BYTES, content_.data(), content_.size());
-  const std::size_t end = NSL_STACK_BYTES + content_.size();
-  std::memset(memory + end, 0, std::size_t{pages_} * kPageBytes - end);
+bool BaseImage::differs_at(std::size_t offset, ByteSpan bytes) const {
+  const std::size_t stored =
+      offset < content_.size() ? std::min(bytes.size(), content_.size() - offset) : 0;
+  const ByteSpan rest = bytes.subspan(stored);
+  return std::memcmp(bytes.data(), content_.data() + std::min(offset, content_.size()), stored) !=
+             0 ||
+         std::any_of(rest.begin(), rest.end(), [](std::uint8_t byte) { return byte != 0; });
 }
 
 Image Image::capture(const Instance& instance, const BaseImage& base) {
@@ -88,9 +92,10 @@ ByteCount Image::footprint() const {
   return ByteCount(sizeof(*this) + content_.capacity() + runs_.capacity() * sizeof(Run));
 }
 
-void Image::copy_to(std::uint8_t* memory) const {
+void Image::copy_to(std::uint8_t* memory, WriteFence& fence) const {
   const std::uint8_t* from = content_.data();
   for (const Run& run : runs_) {
+    fence.open(memory + run.address, run.size);
     std::memcpy(memory + run.address, from, run.size);
     from += run.size;
   }

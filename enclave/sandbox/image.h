@@ -19,6 +19,7 @@
 namespace nsl::sandbox {
 
 class Instance;
+class WriteFence;
 
 class BaseImage {
  public:
@@ -28,11 +29,10 @@ class BaseImage {
   std::uint32_t pages() const { return pages_; }
   std::uint32_t stack_pointer() const { return stack_pointer_; }
 
-  // Writes every byte of the base memory above the stack, zeros included.
-  void copy_to(std::uint8_t* memory) const;
-
-  // The content above the stack up to the last byte that is not zero.
+  // The content above the stack up to the last byte that is not zero; the rest of the base is zero.
   ByteSpan content() const { return content_; }
+  // Whether the base is something else at `offset` above the stack.
+  bool differs_at(std::size_t offset, ByteSpan bytes) const;
 
  private:
   BaseImage() = default;
@@ -52,7 +52,7 @@ class Image {
   ByteCount footprint() const;
 
   // Onto a memory that is the base and has pages() pages, those beyond the base's zero.
-  void copy_to(std::uint8_t* memory) const;
+  void copy_to(std::uint8_t* memory, WriteFence& fence) const;
 
  private:
   struct Run {

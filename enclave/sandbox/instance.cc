@@ -53,15 +53,16 @@ struct Instance::Entry {
   std::uint64_t seed = 0;
 };
 
-Result<std::unique_ptr<Instance>> Instance::create(const GuestModule& module,
-                                                   ByteCount max_memory) {
+Result<std::unique_ptr<Instance>> Instance::create(const GuestModule& module, ByteCount max_memory,
+                                                   std::uint32_t max_borders) {
   if (max_memory.count() % kPageBytes != 0 || max_memory < kSmallestSlot ||
       pages_of(max_memory) > NSL_MAX_MEMORY_PAGES)
     return Error(Errc::kInvalidArgument,
                  "max_memory must be a multiple of 64 KiB from 4 to 256 MiB");
   NSL_ASSIGN_OR_RETURN(Reservation slot, Reservation::create(slot_bytes(max_memory)));
   init_module_once(module);
-  std::unique_ptr<Instance> instance(new Instance(module, std::move(slot), max_memory));
+  std::unique_ptr<Instance> instance(
+      new Instance(module, std::move(slot), max_memory, max_borders));
   GeneratedCode::Current current(*instance);
   module.instantiate(instance->generated_.get(), GeneratedCode::environment(*instance));
   instance->instantiated_ = true;
@@ -69,11 +70,13 @@ Result<std::unique_ptr<Instance>> Instance::create(const GuestModule& module,
   return instance;
 }
 
-Instance::Instance(const GuestModule& module, Reservation slot, ByteCount max_memory)
+Instance::Instance(const GuestModule& module, Reservation slot, ByteCount max_memory,
+                   [[maybe_unused]] std::uint32_t max_borders)
     : module_(module),
       slot_(std::move(slot)),
       max_memory_(max_memory),
-      generated_(std::make_unique<std::uint8_t[]>(module.instance_bytes)) {}
+      generated_(std::make_unique<std::uint8_t[]>(module.instance_bytes)),
+      fence_(NSL_GUEST_BOUNDS_EXPLICIT ? 0 : max_borders) {}
 
 Instance::~Instance() {
   if (instantiated_)
@@ -110,6 +113,7 @@ Trap Instance::run(const Entry& entry, std::uint32_t& returned) {
   frame.unwind = &unwind;
   frame.slot_begin = slot_.data();
   frame.slot_end = slot_.data() + slot_.size();
+  frame.fence = &fence_;
   frame.in_guest = true;
   const std::uint32_t* const a = entry.arguments;
   switch (entry.kind) {
@@ -164,6 +168,7 @@ Result<std::uint32_t> Instance::place_message(LimitScope& scope, HostCalls& call
   const ByteSpan live = memory();
   if (address > live.size() || size > live.size() - address)
     return Error(Errc::kGuestViolation, "a buffer outside of memory");
+  fence_.open(data() + address, size);
   std::memcpy(data() + address, first.data(), first.size());
   if (!second.empty())
     std::memcpy(data() + address + first.size(), second.data(), second.size());
@@ -274,10 +279,39 @@ void Instance::wipe_stack() {
   std::memset(data() + low, 0, NSL_STACK_BYTES - low);
 }
 
+// Every byte of the base above the stack: its content, and zeros behind that.
+void Instance::restore_base(const BaseImage& base) {
+  std::uint8_t* const begin = data() + NSL_STACK_BYTES;
+  const ByteSpan content = base.content();
+  fence_.for_each_open_run([&](std::size_t offset, std::size_t size) {
+    const std::size_t copied =
+        offset < content.size() ? std::min(size, content.size() - offset) : 0;
+    std::memcpy(begin + offset, content.data() + std::min(offset, content.size()), copied);
+    std::memset(begin + offset + copied, 0, size - copied);
+  });
+}
+
+void Instance::learn_what_is_written(const BaseImage& base) {
+  const std::uint8_t* const begin = data() + NSL_STACK_BYTES;
+  std::vector<std::uint8_t> written(fence_.page_count());
+  for (std::size_t page = 0; page < written.size(); ++page)
+    written[page] = fence_.is_open(page) &&
+                    base.differs_at(page * WriteFence::kPage,
+                                    ByteSpan(begin + page * WriteFence::kPage, WriteFence::kPage));
+  restore_base(base);
+  fence_.close_all_but(written);
+}
+
 void Instance::reset(const BaseImage& base) {
   shrink_to(base.pages());
   wipe_stack();
-  base.copy_to(data());
+  if (fence_.page_count() == 0)
+    fence_.cover(data() + NSL_STACK_BYTES,
+                 std::size_t{base.pages()} * kPageBytes - NSL_STACK_BYTES);
+  if (fence_.is_time_to_learn())
+    learn_what_is_written(base);
+  else
+    restore_base(base);
   *module_.stack_pointer(generated_.get()) = base.stack_pointer();
   *module_.stack_low(generated_.get()) = NSL_STACK_BYTES;
   gas() = 0;
@@ -297,13 +331,17 @@ Status Instance::open_up_to(std::uint32_t pages) {
 
 Status Instance::become(const BaseImage& base) {
   NSL_RETURN_IF_ERROR(open_up_to(base.pages()));
-  reset(base);
+  std::uint8_t* const begin = data() + NSL_STACK_BYTES;
+  const std::size_t size = memory_->size - NSL_STACK_BYTES;
+  std::memcpy(begin, base.content().data(), base.content().size());
+  std::memset(begin + base.content().size(), 0, size - base.content().size());
+  reset(base);  // finds nothing written, so the fence closes everything
   return ok_status();
 }
 
 Status Instance::apply(const Image& image) {
   NSL_RETURN_IF_ERROR(open_up_to(image.pages()));
-  image.copy_to(data());
+  image.copy_to(data(), fence_);
   return ok_status();
 }
 
@@ -335,6 +373,7 @@ Trap Instance::host_call(std::uint32_t op, std::uint32_t request, std::uint32_t 
     return Trap::kViolation;
   HostCall call{Tainted<std::uint32_t>(op), TaintedBytes(ByteSpan(data() + request, request_size)),
                 ResponseBuffer(MutableByteSpan(data() + response, capacity))};
+  fence_.open(data() + response, capacity);
   budget_->note_slice(gas());
   try {
     const HostCallAnswer made = calls_->handle(call, *budget_);

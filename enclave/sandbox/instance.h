@@ -20,6 +20,7 @@
 #include "enclave/sandbox/guest_module.h"
 #include "enclave/sandbox/host_calls.h"
 #include "enclave/sandbox/os.h"
+#include "enclave/sandbox/write_fence.h"
 
 namespace nsl::sandbox {
 
@@ -47,7 +48,9 @@ class Instance {
  public:
   // `module` outlives the instance. `max_memory` is the ceiling of any budget's memory.
   // Not usable until it was initialised or reset.
-  static Result<std::unique_ptr<Instance>> create(const GuestModule& module, ByteCount max_memory);
+  // `max_borders`: see WriteFence.
+  static Result<std::unique_ptr<Instance>> create(const GuestModule& module, ByteCount max_memory,
+                                                  std::uint32_t max_borders);
 
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
@@ -83,7 +86,8 @@ class Instance {
 
   struct Entry;
 
-  Instance(const GuestModule& module, Reservation slot, ByteCount max_memory);
+  Instance(const GuestModule& module, Reservation slot, ByteCount max_memory,
+           std::uint32_t max_borders);
 
   void arm(Budget& budget, std::int64_t gas);
   std::int64_t disarm();
@@ -106,6 +110,8 @@ class Instance {
   std::int64_t& gas();
   Status open_up_to(std::uint32_t pages);
   void wipe_stack();
+  void restore_base(const BaseImage& base);
+  void learn_what_is_written(const BaseImage& base);
   void shrink_to(std::uint32_t pages);
 
   const GuestModule& module_;
@@ -114,6 +120,7 @@ class Instance {
   const std::unique_ptr<std::uint8_t[]> generated_;  // the generated instance struct
   wasm_rt_memory_t* memory_ = nullptr;               // in generated_
   bool instantiated_ = false;
+  WriteFence fence_;  // around the base above the stack; covers nothing before the first reset
 
   // While armed or entered.
   Budget* budget_ = nullptr;

@@ -1,5 +1,7 @@
 #include "enclave/sandbox/instance_pool.h"
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -28,12 +30,20 @@ class InitCalls final : public HostCalls {
   }
 };
 
+// All fences together stay well below the kernel's default of 65 530 mappings a process.
+std::uint32_t borders_each(const PoolOptions& options) {
+  constexpr std::uint32_t kInAll = 40'000;
+  constexpr std::uint32_t kMost = 64;
+  return std::min(kMost, kInAll / std::max(1u, options.max_instances));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<InstancePool>> InstancePool::create(const GuestModule& module,
                                                            const PoolOptions& options,
                                                            const platform::MonotonicClock& clock) {
-  NSL_ASSIGN_OR_RETURN(auto first, Instance::create(module, options.max_memory));
+  NSL_ASSIGN_OR_RETURN(auto first,
+                       Instance::create(module, options.max_memory, borders_each(options)));
   Budget budget(kInitLimits, clock);
   InitCalls calls;
   {
@@ -61,7 +71,7 @@ Result<InstancePool::Lease> InstancePool::acquire() {
     }
   }
   // The first use of this slot: the engine's data segments are there, the base image is not.
-  auto made = Instance::create(module_, options_.max_memory);
+  auto made = Instance::create(module_, options_.max_memory, borders_each(options_));
   if (!made.ok()) {
     const std::lock_guard lock(mutex_);
     --lent_;

@@ -17,6 +17,8 @@
 #include <string>
 #include <utility>
 
+#include "enclave/sandbox/write_fence.h"
+
 namespace nsl::sandbox {
 namespace {
 
@@ -58,8 +60,11 @@ void on_fault(int signal, siginfo_t* info, void* context) {
   const ThreadState& state = thread_state;
   const auto* address = static_cast<const std::uint8_t*>(info->si_addr);
   if (state.frame.in_guest && state.frame.unwind != nullptr) {
-    if (lies_in(address, state.frame.slot_begin, state.frame.slot_end))
+    if (lies_in(address, state.frame.slot_begin, state.frame.slot_end)) {
+      if (state.frame.fence->open_at(address))
+        return;  // the write goes on
       unwind_guest(Trap::kMemoryAccess);
+    }
     if (lies_in(address, state.stack_guard_begin, state.stack_guard_end))
       unwind_guest(Trap::kNativeStack);
   }
@@ -179,6 +184,8 @@ Result<Reservation> Reservation::create(std::size_t size) {
   void* data = mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (data == MAP_FAILED)
     return os_error("mmap");
+  // A huge page would make the first touch cost two megabytes. Not every kernel knows them.
+  madvise(data, size, MADV_NOHUGEPAGE);
   return Reservation(static_cast<std::uint8_t*>(data), size);
 }
 
@@ -213,6 +220,10 @@ void Reservation::discard(std::size_t offset, std::size_t size) {
   // Content that can not be wiped must not stay: better to stop.
   if (offset > size_ || size > size_ - offset || madvise(data_ + offset, size, MADV_DONTNEED) != 0)
     std::abort();
+}
+
+bool set_access(std::uint8_t* begin, std::size_t size, Access access) noexcept {
+  return mprotect(begin, size, access == Access::kRead ? PROT_READ : PROT_READ | PROT_WRITE) == 0;
 }
 
 GuestFrame& this_thread_guest_frame() { return thread_state.frame; }

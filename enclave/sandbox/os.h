@@ -64,11 +64,18 @@ class Reservation {
   std::size_t size_ = 0;
 };
 
+// Changes what may be done with pages that are open. Async-signal-safe.
+enum class Access { kRead, kReadWrite };
+bool set_access(std::uint8_t* begin, std::size_t size, Access access) noexcept;
+
+class WriteFence;
+
 // What the current thread runs, read by the fault handler. One a thread, in os.cc.
 struct GuestFrame {
   sigjmp_buf* unwind = nullptr;              // where a trap goes; null outside of guest code
   const std::uint8_t* slot_begin = nullptr;  // the slot that was entered
   const std::uint8_t* slot_end = nullptr;
+  WriteFence* fence = nullptr;     // of the slot
   volatile bool in_guest = false;  // cleared by every host call
 };
 GuestFrame& this_thread_guest_frame();
