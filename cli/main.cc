@@ -6,6 +6,7 @@
 
 #include "cli/about_command.h"
 #include "cli/exit_status.h"
+#include "cli/quote_command.h"
 #include "cli/run_command.h"
 
 namespace {
@@ -14,13 +15,15 @@ int dispatch(int argc, char** argv) {
   using namespace nsl::cli;
   ExitStatus status = kSuccess;
   CLI::App app(
-      "Neo Service Layer: run JavaScript functions in the enclave's sandbox, on this machine.");
+      "Neo Service Layer: run JavaScript functions in the enclave's sandbox, on this machine, and "
+      "verify the attestation of enclaves.");
   app.name("nsl");
   app.require_subcommand(1);
   app.footer("`nsl COMMAND --help` tells more of each.");
   add_run_command(app, status);
   add_check_command(app, status);
   add_limits_command(app, status);
+  add_quote_command(app, status);
   add_version_command(app, status);
   try {
     app.parse(argc, argv);

@@ -234,7 +234,7 @@ Result<TdReport> read_td_report(ByteSpan bytes) {
   NSL_ASSIGN_OR_RETURN(report.report_data, reader.array<64>());
   if (reader.remaining() == 0)
     return report;
-  TdReport::Addition15 addition;
+  TdReportAddition addition;
   NSL_ASSIGN_OR_RETURN(addition.tee_tcb_svn2, reader.array<16>());
   NSL_ASSIGN_OR_RETURN(addition.mr_service_td, reader.array<48>());
   NSL_RETURN_IF_ERROR(reader.expect_end());

@@ -56,15 +56,16 @@ struct SgxReport {
   bool is_debug() const { return (attributes[0] & 0x02) != 0; }
 };
 
+// What TD report 1.5 has beyond 1.0.
+struct TdReportAddition {
+  ByteArray<16> tee_tcb_svn2{};
+  ByteArray<48> mr_service_td{};
+};
+
 // TD report 1.0, 584 bytes, and what 1.5 adds to it, 648 bytes in all.
 struct TdReport {
   static constexpr std::size_t kSize10 = 584;
   static constexpr std::size_t kSize15 = 648;
-
-  struct Addition15 {
-    ByteArray<16> tee_tcb_svn2{};
-    ByteArray<48> mr_service_td{};
-  };
 
   ByteArray<16> tee_tcb_svn{};
   ByteArray<48> mr_seam{};
@@ -78,7 +79,7 @@ struct TdReport {
   ByteArray<48> mr_owner_config{};
   std::array<ByteArray<48>, 4> rtmr{};
   ByteArray<64> report_data{};
-  std::optional<Addition15> addition15;
+  std::optional<TdReportAddition> addition15;
 
   // Any bit of TDATTRIBUTES.TUD (of which bit 0 is DEBUG): the TD is under test.
   bool is_debug() const { return td_attributes[0] != 0; }
