@@ -83,8 +83,8 @@ step() {
   shift
   printf '\n=== %s\n' "$title"
   output=$(mktemp "$NSL_BUILD/check.XXXXXX")
-  "$@" </dev/null > >(tee "$output") 2>&1 || status=$?
-  wait $! || true
+  # A subshell: a step that gives up ends itself and not the steps after it.
+  ("$@") </dev/null 2>&1 | tee "$output" || status=$?
   local counted='^([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) skipped)?$' last
   last=$(tail -n 1 "$output")
   rm -f -- "$output"
