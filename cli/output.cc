@@ -1,30 +1,48 @@
 #include "cli/output.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace nsl::cli {
 
 using Json = nlohmann::ordered_json;
 
+namespace {
+
+// The length of a control sequence at the front: C0 but for line breaks and tabs, DEL, C1 (U+0080 to
+// U+009F), and the marks that change the direction of text (U+061C, U+200E, U+200F, U+202A to U+202E,
+// U+2066 to U+2069), by which text can be made to read as another. 0: none.
+std::size_t control_at(std::string_view text) {
+  const auto at = [&](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
+  };
+  if ((at(0) < 0x20 && text[0] != '\n' && text[0] != '\t') || at(0) == 0x7F)
+    return 1;
+  if ((at(0) == 0xC2 && at(1) >= 0x80 && at(1) < 0xA0) || (at(0) == 0xD8 && at(1) == 0x9C))
+    return 2;
+  const bool is_mark =
+      at(0) == 0xE2 &&
+      ((at(1) == 0x80 && (at(2) == 0x8E || at(2) == 0x8F || (at(2) >= 0xAA && at(2) <= 0xAE))) ||
+       (at(1) == 0x81 && at(2) >= 0xA6 && at(2) <= 0xA9));
+  return is_mark ? 3 : 0;
+}
+
+}  // namespace
+
 std::string without_control_characters(std::string_view text) {
   std::string shown;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_control = (byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7F;
-    shown += is_control ? '?' : c;
-  }
-  // C1 controls, U+0080 to U+009F, are two bytes in UTF-8, the first of which is C2.
-  for (std::size_t i = 0; i + 1 < shown.size(); ++i) {
-    const auto second = static_cast<unsigned char>(shown[i + 1]);
-    if (shown[i] == '\xC2' && second >= 0x80 && second < 0xA0)
-      shown.replace(i, 2, "?");
+  while (!text.empty()) {
+    const std::size_t control = control_at(text);
+    shown += control == 0 ? text[0] : '?';
+    text.remove_prefix(std::max<std::size_t>(control, 1));
   }
   return shown;
 }
 
 void print_failure(std::ostream& out, const std::string& file, const execution::Failure& failure) {
+  const bool is_in_input = failure.error.code() == Errc::kInputNotJson;
   if (failure.line != 0)
-    out << file << ':' << failure.line << ':' << failure.column << ": ";
+    out << (is_in_input ? "<input>" : file) << ':' << failure.line << ':' << failure.column << ": ";
   else
     out << "error: ";
   out << without_control_characters(failure.error.message()) << " [" << failure.error.slug()

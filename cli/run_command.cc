@@ -101,7 +101,9 @@ class RunCommand {
     const Compilation compilation = engine_.compile(source.value(), loading);
     if (!compilation.ok())
       return report_failure(compilation.failure(), compilation.usage, compilation.logs, {});
-    print_load_logs(compilation.logs);
+    if (!options_.json)
+      print_logs(std::cerr, compilation.logs);
+    load_logs_ = logs_json(compilation.logs);
     warn_of_unnamed_secrets(compilation.function()->config());
     return invoke(compilation);
   }
@@ -111,18 +113,18 @@ class RunCommand {
     if (options_.input) {
       NSL_ASSIGN_OR_RETURN(input_,
                            read_argument(*options_.input, execution::spec(Limit::kInput).ceiling));
+      if (input_.empty())
+        return Error(Errc::kInputNotJson, "it is empty; leave --input out for no input at all");
     }
     for (const std::string& argument : options_.secrets) {
       NSL_ASSIGN_OR_RETURN(SecretArgument secret,
                            read_secret(argument, execution::spec(Limit::kSecretBytes).ceiling));
+      if (std::any_of(secrets_.begin(), secrets_.end(),
+                      [&](const NamedSecret& other) { return other.name == secret.name; }))
+        return Error(Errc::kInvalidArgument, "the secret '" + secret.name + "' is given twice");
       secrets_.push_back({std::move(secret.name), std::move(secret.value)});
     }
     return ok_status();
-  }
-
-  void print_load_logs(const execution::Logs& logs) const {
-    if (!options_.json)
-      print_logs(std::cerr, logs);
   }
 
   void warn_of_unnamed_secrets(const execution::FunctionConfig& config) const {
@@ -171,7 +173,9 @@ class RunCommand {
 
   Json usage_json(const execution::Usage& usage, const execution::Logs& logs,
                   const std::vector<std::chrono::nanoseconds>& durations) const {
-    Json json{{"gasUsed", usage.gas.count()}, {"logs", logs_json(logs)}};
+    Json json{{"gasUsed", usage.gas.count()}, {"logs", load_logs_}};
+    for (const Json& line : logs_json(logs))
+      json["logs"].push_back(line);
     json["durationMicros"] = micros(durations.empty() ? usage.busy : durations.back());
     json["memoryPeakBytes"] = usage.memory_peak.count();
     if (options_.repeat > 1 && !durations.empty())
@@ -226,6 +230,7 @@ class RunCommand {
   LocalEngine& engine_;
   std::string input_;
   std::vector<NamedSecret> secrets_;
+  Json load_logs_ = Json::array();  // of the top level
 };
 
 ExitStatus check(const std::string& path) {
@@ -276,9 +281,11 @@ void add_run_command(CLI::App& app, ExitStatus& status) {
                    "NAME=VALUE or NAME=@file (repeatable); prefer @file, which leaves no trace in "
                    "the shell's history")
       ->allow_extra_args(false);
-  command->add_option("--gas-limit", options->gas, "most gas to use");
-  command->add_option("--timeout", options->timeout_ms, "most milliseconds from start to end");
-  command->add_option("--memory-limit", options->memory, "most bytes of memory");
+  command->add_option("--gas-limit", options->gas, "most gas to use")->check(CLI::PositiveNumber);
+  command->add_option("--timeout", options->timeout_ms, "most milliseconds from start to end")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--memory-limit", options->memory, "most bytes of memory")
+      ->check(CLI::PositiveNumber);
   command->add_option("--seed", options->seed,
                       "64 hexadecimal digits that all randomness comes from, to repeat a run");
   command->add_flag("--json", options->json,

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/utf8.h"
+
 namespace nsl::execution {
 namespace {
 
@@ -14,7 +16,8 @@ constexpr std::size_t kMaxEgressHosts = 64;
 constexpr std::size_t kMaxNameLength = 128;
 constexpr std::size_t kMaxHostLength = 253;  // RFC 1035, without the root's dot
 
-Error bad(std::string detail) { return Error(Errc::kInvalidConfig, std::move(detail)); }
+// The detail may quote a name that was cut in the middle of a character.
+Error bad(const std::string& detail) { return Error(Errc::kInvalidConfig, sanitize_utf8(detail)); }
 
 bool is_host_name(std::string_view host) {
   const auto allowed = [](char c) {

@@ -66,9 +66,16 @@ Compilation Function::compile(Runtime& runtime, const Source& source, const Limi
     compilation.outcome = Failure{.error = config.error()};
     return compilation;
   }
-  compilation.outcome = std::shared_ptr<const Function>(
-      new Function(crypto::sha256(as_bytes(source.text)), std::move(config).value(),
-                   sandbox::Image::capture(instance, runtime.instances.base())));
+  auto image = sandbox::Image::capture(instance, runtime.instances.base());
+  if (const std::uint64_t allowed = limits.get(Limit::kImage);
+      image.footprint() > ByteCount(allowed)) {
+    compilation.outcome =
+        failed(Errc::kImageTooLarge, "allowed " + std::to_string(allowed) + " bytes, met " +
+                                         std::to_string(image.footprint().count()));
+    return compilation;
+  }
+  compilation.outcome = std::shared_ptr<const Function>(new Function(
+      crypto::sha256(as_bytes(source.text)), std::move(config).value(), std::move(image)));
   return compilation;
 }
 

@@ -232,14 +232,18 @@ HostCallTable::Answer HostCallTable::result(Call& call) {
                                           std::to_string(call.request.size()))};
     return HostCallAnswer::trapped(Trap::kOutputLimit);
   }
-  // The engine wrote it, and the engine is trusted for nothing: it is JSON only if it parses.
-  const bool is_json = call.request.copy_text_and_verify([&](std::string text) {
-    if (!nlohmann::json::accept(text))
-      return false;
-    result_ = std::move(text);
-    return true;
+  // The engine wrote it, and the engine is trusted for nothing: it is JSON only if it parses. A
+  // string with half of a surrogate pair does not, though JSON.stringify writes it.
+  call.request.copy_text_and_verify([&](std::string text) {
+    if (nlohmann::json::accept(text))
+      result_ = std::move(text);
   });
-  return is_json ? HostCallAnswer{0} : violated();
+  if (result_)
+    return {0};
+  failure_ = Failure{.error = Error(Errc::kResultNotJson,
+                                    "a strict reader refuses it; a string in it may hold half of a "
+                                    "surrogate pair (see String.prototype.toWellFormed)")};
+  return HostCallAnswer::trapped(Trap::kOutputLimit);
 }
 
 HostCallTable::Answer HostCallTable::error(Call& call) {

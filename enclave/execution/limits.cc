@@ -10,7 +10,7 @@ constexpr std::uint64_t kKiB = 1024;
 constexpr std::uint64_t kMiB = 1024 * kKiB;
 
 constexpr std::array<LimitSpec, kLimitCount> kTable{{
-    {Limit::kGas, "gas", "gas", 100'000, 2'000'000'000, 100'000'000'000,
+    {Limit::kGas, "gas", "gas", 100'000, 50'000'000'000, 1'000'000'000'000,
      "computation, the engine's own work included"},
     {Limit::kMemory, "memoryBytes", "bytes", 4 * kMiB, 64 * kMiB, 256 * kMiB,
      "linear memory, about 3 MiB of the engine's own included"},
@@ -23,7 +23,9 @@ constexpr std::array<LimitSpec, kLimitCount> kTable{{
     {Limit::kSecrets, "secrets", "secrets", 0, 64, 64, "secrets that a function may name"},
     {Limit::kSecretBytes, "secretBytes", "bytes", 1, 64 * kKiB, 64 * kKiB, "one secret's value"},
     {Limit::kHostCalls, "hostCalls", "calls", 100, 100'000, 10'000'000,
-     "calls out of the sandbox: log lines, random bytes, secrets, timers"},
+     "calls out of the sandbox: log lines, random bytes, secrets, the clock, gas, timers"},
+    {Limit::kImage, "imageBytes", "bytes", 64 * kKiB, 8 * kMiB, 64 * kMiB,
+     "what a function's top level leaves in memory, kept as long as it is deployed"},
     {Limit::kCallDepth, "callDepth", "frames", 1'000, 40'000, 40'000,
      "nested calls inside the engine; a function meets a catchable error before it"},
 }};

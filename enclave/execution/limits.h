@@ -28,9 +28,10 @@ enum class Limit : std::uint8_t {
   kSecrets,
   kSecretBytes,
   kHostCalls,
+  kImage,
   kCallDepth,
 };
-inline constexpr std::size_t kLimitCount = 11;
+inline constexpr std::size_t kLimitCount = 12;
 
 struct LimitSpec {
   Limit limit;

@@ -70,15 +70,21 @@ Result<InstancePool::Lease> InstancePool::acquire() {
       return lease;
     }
   }
-  // The first use of this slot: the engine's data segments are there, the base image is not.
-  auto made = Instance::create(module_, options_.max_memory, borders_each(options_));
+  auto made = make_instance();
   if (!made.ok()) {
     const std::lock_guard lock(mutex_);
     --lent_;
     return std::move(made).error();
   }
-  NSL_RETURN_IF_ERROR(made.value()->become(base_));
   return Lease(*this, std::move(made).value());
+}
+
+// The first use of a slot: the engine's data segments are there, the base image is not.
+Result<std::unique_ptr<Instance>> InstancePool::make_instance() const {
+  NSL_ASSIGN_OR_RETURN(auto instance,
+                       Instance::create(module_, options_.max_memory, borders_each(options_)));
+  NSL_RETURN_IF_ERROR(instance->become(base_));
+  return instance;
 }
 
 std::uint32_t InstancePool::instances_lent() const {

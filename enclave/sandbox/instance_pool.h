@@ -64,6 +64,7 @@ class InstancePool {
   InstancePool(const GuestModule& module, const PoolOptions& options, BaseImage base)
       : module_(module), options_(options), base_(std::move(base)) {}
 
+  Result<std::unique_ptr<Instance>> make_instance() const;
   void give_back(std::unique_ptr<Instance> instance);
 
   const GuestModule& module_;
