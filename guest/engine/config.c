@@ -14,7 +14,8 @@ struct config_writer {
 };
 
 static int config_refuse(struct config_writer *writer, const char *why) {
-  if (!writer->why) writer->why = why;
+  writer->path[writer->path_len] = 0;
+  writer->why = why;
   return -1;
 }
 
@@ -126,7 +127,10 @@ static int config_is_plain_object(JSValueConst value) {
 }
 
 static int config_write(struct config_writer *writer, JSValueConst value, int depth) {
-  if (depth > CONFIG_DEPTH_MAX) return config_refuse(writer, "is nested too deep, or in a cycle");
+  if (depth > CONFIG_DEPTH_MAX) {
+    writer->path_len = strlen("config");
+    return config_refuse(writer, "is nested deeper than 64 levels, or in a cycle");
+  }
   switch (JS_VALUE_GET_NORM_TAG(value)) {
     case JS_TAG_NULL:
       return dbuf_putstr(&writer->json, "null");
@@ -154,7 +158,8 @@ static int config_write(struct config_writer *writer, JSValueConst value, int de
     return config_write_array(writer, value, depth);
   if (JS_IsFunction(guest.ctx, value)) return config_refuse(writer, "is a function");
   if (!config_is_plain_object(value))
-    return config_refuse(writer, "is an object of a class: only plain objects and arrays can be read");
+    return config_refuse(writer,
+                         "is an object of a class: only plain objects and arrays can be read");
   return config_write_object(writer, value, depth);
 }
 
@@ -170,7 +175,8 @@ static void emit_config(JSValueConst config) {
     host_emit(NSL_OP_CONFIG, (const char *)writer.json.buf, writer.json.size);
   } else if (writer.why) {
     char message[384];
-    snprintf(message, sizeof message, "%s %s: `config` must be plain data", writer.path, writer.why);
+    snprintf(message, sizeof message, "%s %s: `config` must be plain data", writer.path,
+             writer.why);
     fail_saying(NSL_ERROR_INVALID_CONFIG, "TypeError", message, 0, 0);
   } else {
     if (!JS_HasException(guest.ctx)) JS_ThrowOutOfMemory(guest.ctx);

@@ -42,13 +42,19 @@ static JSValue js_queue_microtask(JSContext *ctx, JSValueConst self, int argc, J
   return JS_UNDEFINED;
 }
 
-#define NSL_ENUMERABLE_FUNCTION(name, length, function)           \
-  {name, JS_PROP_C_W_E, JS_DEF_CFUNC, 0,                          \
-   .u = {.func = {length, JS_CFUNC_generic, {.generic = function}}}}
+#define NSL_ENUMERABLE_FUNCTION(name, length, function)         \
+  {                                                             \
+    name, JS_PROP_C_W_E, JS_DEF_CFUNC, 0, .u = {                \
+      .func = {length, JS_CFUNC_generic, {.generic = function}} \
+    }                                                           \
+  }
 
-#define NSL_GETTER_DEF(name, function, magic)                     \
-  {name, JS_PROP_CONFIGURABLE | JS_PROP_ENUMERABLE, JS_DEF_CGETSET_MAGIC, magic, \
-   .u = {.getset = {.get = {.getter_magic = function}, .set = {.setter = NULL}}}}
+#define NSL_GETTER_DEF(name, function, magic)                                            \
+  {                                                                                      \
+    name, JS_PROP_CONFIGURABLE | JS_PROP_ENUMERABLE, JS_DEF_CGETSET_MAGIC, magic, .u = { \
+      .getset = {.get = {.getter_magic = function}, .set = {.setter = NULL}}             \
+    }                                                                                    \
+  }
 
 static const JSCFunctionListEntry natives[] = {
     JS_CFUNC_DEF("log", 2, js_log),
@@ -88,8 +94,8 @@ static const JSCFunctionListEntry gas_properties[] = {
 
 static void install_runtime_file(const struct nsl_runtime_file *file, JSValueConst *arguments) {
   JSContext *ctx = guest.ctx;
-  JSValue install = JS_Eval(ctx, (const char *)file->text, file->size, file->name,
-                            JS_EVAL_FLAG_STRICT);
+  JSValue install =
+      JS_Eval(ctx, (const char *)file->text, file->size, file->name, JS_EVAL_FLAG_STRICT);
   JSValue done = JS_Call(ctx, install, JS_UNDEFINED, 3, arguments);
   if (JS_IsException(done)) __builtin_trap();
   JS_FreeValue(ctx, done);
@@ -128,10 +134,11 @@ static char *module_name_as_written(JSContext *ctx, const char *base, const char
   return js_strdup(ctx, name);
 }
 
+#define IMPORT_REFUSED "': a function is one file; bundle what it depends on into it"
+
 static JSModuleDef *module_refused(JSContext *ctx, const char *name, void *opaque) {
-  JS_ThrowSyntaxError(ctx,
-                      "cannot import '%s': a function is one file; bundle what it depends on into it",
-                      name);
+  guest.import_refused = 1;
+  JS_ThrowSyntaxError(ctx, "cannot import '%s" IMPORT_REFUSED, name);
   return NULL;
 }
 

@@ -26,12 +26,12 @@
 #define HEAP_CLASSES (HEAP_FINE_CLASSES + (HEAP_BLOCK_MAX - HEAP_FINE_MAX) / 32)
 #define HEAP_RUN_MIN 1040u
 #define HEAP_RUN_HEADER 8u
-#define HEAP_CHUNK 16384u      /* a run that blocks are cut from */
-#define HEAP_GROW_PAGES 4u     /* memory grows by this much at least */
+#define HEAP_CHUNK 16384u  /* a run that blocks are cut from */
+#define HEAP_GROW_PAGES 4u /* memory grows by this much at least */
 #define HEAP_BINS 96
-#define HEAP_BIN_TRIES 8       /* how many runs of the request's own bin are looked at */
-#define HEAP_CHUNK_LEAST 2048u /* ... when memory is short */
-#define HEAP_RESERVE 16384u    /* kept for the error that says that memory ran out */
+#define HEAP_BIN_TRIES 8        /* how many runs of the request's own bin are looked at */
+#define HEAP_CHUNK_LEAST 2048u  /* ... when memory is short */
+#define HEAP_RESERVE 16384u     /* kept for the error that says that memory ran out */
 #define HEAP_LOW (512u * 1024u) /* "little is left" */
 #define HEAP_LARGEST 0x40000000u
 #define HEAP_USED 1u
@@ -53,7 +53,7 @@ static struct {
   char *cut, *cut_end; /* what is left of the run that blocks are cut from */
   struct heap_run *bins[HEAP_BINS];
   uint32_t bins_filled[HEAP_BINS / 32];
-  char *top;           /* from here to `end` memory was never handed out, or came back */
+  char *top; /* from here to `end` memory was never handed out, or came back */
   char *end;
   uint32_t before_top; /* size of the last run */
   uint32_t in_runs;    /* bytes of all used runs */
@@ -61,8 +61,8 @@ static struct {
   int low;             /* little is left: garbage is to be collected at the next chance */
   void *reserve;       /* a run of HEAP_RESERVE, or NULL while it is in use */
   int sweeps_to_skip, sweep_pause;
-  int exhausted;       /* set when a request was refused */
-  size_t collected;    /* what was in use after the last collection of garbage */
+  int exhausted;    /* set when a request was refused */
+  size_t collected; /* what was in use after the last collection of garbage */
 } heap;
 
 extern char __heap_base;
@@ -79,9 +79,7 @@ static inline size_t heap_usable(const void *p) {
 /* What no run uses, in pieces. */
 static uint32_t heap_left(void) { return (uint32_t)(heap.end - &__heap_base) - heap.in_runs; }
 
-static struct heap_run *run_of(void *p) {
-  return (struct heap_run *)((char *)p - HEAP_RUN_HEADER);
-}
+static struct heap_run *run_of(void *p) { return (struct heap_run *)((char *)p - HEAP_RUN_HEADER); }
 
 static struct heap_run *run_after(struct heap_run *run) {
   return (struct heap_run *)((char *)run + (run->size & ~15u));
@@ -299,7 +297,7 @@ static __attribute__((noinline)) void *block_alloc_slow(uint32_t size) {
     if (!chunk) chunk = run_alloc(HEAP_CHUNK_LEAST - HEAP_RUN_HEADER);
     if (heap.limited && heap_left() < HEAP_LOW) heap.low = 1;
     if (!chunk) { /* a larger block that is free will do */
-      for (unsigned class = class_of(size); class < HEAP_CLASSES; class++) {
+      for (unsigned class = class_of(size); class < HEAP_CLASSES; class ++) {
         struct heap_block *block = heap.blocks[class];
         if (!block) continue;
         heap.blocks[class] = block->next;

@@ -8,7 +8,7 @@
 static uint32_t *block_tag(void *block) { return (uint32_t *)block - 1; }
 
 static void sweep_mark_free_blocks(void) {
-  for (unsigned class = 0; class < HEAP_CLASSES; class++)
+  for (unsigned class = 0; class < HEAP_CLASSES; class ++)
     for (struct heap_block *block = heap.blocks[class]; block; block = block->next)
       *block_tag(block) |= BLOCK_FREE;
 }
@@ -35,7 +35,7 @@ static struct heap_run *run_first(void) {
 }
 
 static void sweep_unlink_gone_blocks(void) {
-  for (unsigned class = 0; class < HEAP_CLASSES; class++) {
+  for (unsigned class = 0; class < HEAP_CLASSES; class ++) {
     struct heap_block **link = &heap.blocks[class];
     for (struct heap_block *block; (block = *link);) {
       if (*block_tag(block) & BLOCK_GONE) {

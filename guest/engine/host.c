@@ -15,12 +15,12 @@ static struct {
   JSContext *ctx;
   enum phase phase;
   const char *file;       /* the author's file, as stack frames name it */
+  int import_refused;     /* the source is a module that imports another */
   JSValue entry;          /* the function to call */
   JSValue context;        /* its second argument */
   JSValue describe;       /* runtime/console.js: (value) => text, for what is not an Error */
   JSValue result;         /* the promise that is waited for */
   JSValue timer_overflow; /* the last error for too many timers */
-  JSValue runtime[16];    /* what runtime files keep for each other, by NSL_RUNTIME_... */
 } guest;
 
 static int64_t host_time(void) {

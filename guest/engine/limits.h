@@ -20,8 +20,7 @@ __attribute__((import_module("nsl"), import_name("depth_limit"))) uint32_t nsl_d
 static inline int nsl_stack_exhausted(size_t bytes) {
   uintptr_t stack_pointer = (uintptr_t)__builtin_frame_address(0);
   uint32_t depth_limit = nsl_depth_limit();
-  return stack_pointer < NSL_STACK_RESERVE + bytes ||
-         nsl_depth() > depth_limit - depth_limit / 8;
+  return stack_pointer < NSL_STACK_RESERVE + bytes || nsl_depth() > depth_limit - depth_limit / 8;
 }
 
 #endif /* NSL_GUEST_LIMITS_H_ */

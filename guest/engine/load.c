@@ -7,8 +7,8 @@ enum form {
 
 /* Compiles; returns the code or an exception. */
 static JSValue compile(const char *source, size_t len, enum form form) {
-  int flags = JS_EVAL_FLAG_COMPILE_ONLY |
-              (form == FORM_MODULE ? JS_EVAL_TYPE_MODULE : JS_EVAL_TYPE_GLOBAL);
+  int flags =
+      JS_EVAL_FLAG_COMPILE_ONLY | (form == FORM_MODULE ? JS_EVAL_TYPE_MODULE : JS_EVAL_TYPE_GLOBAL);
   return JS_Eval(guest.ctx, source, len, guest.file, flags);
 }
 
@@ -40,7 +40,7 @@ static JSValue compile_either(const char *source, size_t len, enum form *form) {
     if (JS_IsException(module)) module_error = JS_GetException(guest.ctx);
   }
   if (!JS_IsException(module)) return module; /* a module without exports: import, or await */
-  if (error_position(script_error) > error_position(module_error)) {
+  if (!guest.import_refused && error_position(script_error) > error_position(module_error)) {
     *form = FORM_SCRIPT;
     return JS_Throw(guest.ctx, script_error);
   }
@@ -102,31 +102,39 @@ static int evaluate(JSValue code, enum form form, JSValue *config) {
   if (JS_IsFunction(ctx, guest.entry)) return 0;
   int missing = JS_IsUndefined(guest.entry);
   fail_saying(NSL_ERROR_NO_ENTRY_POINT, "TypeError",
-              module ? missing ? "the module has no default export: `export default function (input, "
-                                 "context) { … }` is what an invocation calls"
-                               : "the default export is not a function"
-                     : missing ? "there is neither a default export nor a function `main`"
-                               : "`main` is not a function",
+              module    ? missing
+                              ? "the module has no default export: `export default function (input, "
+                                "context) { … }` is what an invocation calls"
+                              : "the default export is not a function"
+              : missing ? "there is neither a default export nor a function `main`"
+                        : "`main` is not a function",
               0, 0);
   return -1;
 }
 
-/* The import that fails has no position in the engine: find its text. */
+/* Where the string literal `name` stands first, with either quotation mark. */
+static const char *find_literal(const char *source, size_t len, const char *name, size_t name_len) {
+  for (const char *at = source; (at = memmem(at, len - (size_t)(at - source), name, name_len));
+       at++) {
+    char before = at > source ? at[-1] : 0;
+    if ((before == '"' || before == '\'') && at[name_len] == before) return at - 1;
+  }
+  return NULL;
+}
+
+/* The engine gives an import that fails no position: its text is looked for. */
 static void locate_import(const char *source, size_t len, JSValueConst error) {
   int threw = 0;
   JSValue message = read_property(error, "message", &threw);
   const char *text = JS_ToCString(guest.ctx, message);
-  const char *name = text ? strstr(text, "cannot import '") : NULL;
-  const char *end = name ? strstr(name, "': a function is one file") : NULL;
-  if (end) {
-    name += strlen("cannot import '");
-    const char *at = memmem(source, len, name, (size_t)(end - name));
-    if (at) {
-      int column, line = get_line_col(&column, (const uint8_t *)source, (size_t)(at - source));
-      JS_DefinePropertyValueStr(guest.ctx, error, "lineNumber", JS_NewInt32(guest.ctx, line + 1), 0);
-      JS_DefinePropertyValueStr(guest.ctx, error, "columnNumber",
-                                JS_NewInt32(guest.ctx, column + 1), 0);
-    }
+  const char *name = text ? strchr(text, '\'') : NULL;
+  const char *end = name ? strstr(name, IMPORT_REFUSED) : NULL;
+  const char *at = end ? find_literal(source, len, name + 1, (size_t)(end - name - 1)) : NULL;
+  if (at) {
+    int column, line = get_line_col(&column, (const uint8_t *)source, (size_t)(at - source));
+    JS_DefinePropertyValueStr(guest.ctx, error, "lineNumber", JS_NewInt32(guest.ctx, line + 1), 0);
+    JS_DefinePropertyValueStr(guest.ctx, error, "columnNumber", JS_NewInt32(guest.ctx, column + 1),
+                              0);
   }
   if (text) JS_FreeCString(guest.ctx, text);
   JS_FreeValue(guest.ctx, message);
@@ -143,7 +151,7 @@ __attribute__((export_name("nsl_load"))) uint32_t nsl_load(const char *name, uin
   JSValue code = compile_either(source, source_len, &form);
   if (JS_IsException(code)) {
     JSValue error = JS_GetException(guest.ctx);
-    if (is_error_object(error)) locate_import(source, source_len, error);
+    if (guest.import_refused) locate_import(source, source_len, error);
     return fail_with(NSL_ERROR_SYNTAX, error);
   }
   js_free(guest.ctx, source);

@@ -67,7 +67,8 @@ static void log_rejections(void) {
     host_log(NSL_LOG_WARN, out.at, out.len);
   }
   uint32_t more = rejections.more;
-  if (rejections.count > REJECTIONS_LOGGED) more += (uint32_t)(rejections.count - REJECTIONS_LOGGED);
+  if (rejections.count > REJECTIONS_LOGGED)
+    more += (uint32_t)(rejections.count - REJECTIONS_LOGGED);
   if (more == 0) return;
   int len = snprintf(line, sizeof line, "… and %u more unhandled promise rejections", more);
   host_log(NSL_LOG_WARN, line, (size_t)len);

@@ -19,7 +19,8 @@ static JSClassID secrets_class;
 
 static int secret_load(JSContext *ctx, uint32_t index, struct secret *secret) {
   uint32_t sizes[2] = {0, 0};
-  if (nsl_host_call(NSL_OP_SECRET_SIZE, &index, sizeof index, sizes, sizeof sizes) < 0) goto refused;
+  if (nsl_host_call(NSL_OP_SECRET_SIZE, &index, sizeof index, sizes, sizeof sizes) < 0)
+    goto refused;
   if (sizes[0] > HEAP_LARGEST / 2 || sizes[1] > HEAP_LARGEST / 2) goto refused;
   uint8_t *bytes = js_malloc(ctx, (size_t)sizes[0] + sizes[1] + 1);
   if (!bytes) return -1;
@@ -61,8 +62,8 @@ static JSValue secret_not_text(JSContext *ctx, JSValueConst self, int argc, JSVa
                                int magic, JSValue *data) {
   const char *name = JS_ToCString(ctx, data[0]);
   if (!name) return JS_EXCEPTION;
-  JS_ThrowTypeError(ctx, "the secret %s is not UTF-8 text: read it with secrets.bytes(\"%s\")", name,
-                    name);
+  JS_ThrowTypeError(ctx, "the secret %s is not UTF-8 text: read it with secrets.bytes(\"%s\")",
+                    name, name);
   JS_FreeCString(ctx, name);
   return JS_EXCEPTION;
 }

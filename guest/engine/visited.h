@@ -7,7 +7,6 @@
 
 #include <stdint.h>
 
-
 #define VISITED_FEW 16u
 
 struct visited {
