@@ -83,9 +83,9 @@ void expect_values(const Case& c, const nlohmann::json& expected, const Verdict&
   if (expected.contains("tdx_module")) {
     const auto& module = expected["tdx_module"];
     ASSERT_TRUE(values.tdx_module_tcb) << c.name;
-    EXPECT_EQ(values.tdx_module_tcb->id, module["id"]) << c.name;
-    EXPECT_EQ(status_of(values.tdx_module_tcb), module["status"]) << c.name;
-    EXPECT_EQ(*values.tdx_module_tcb->isv_svn, module["matched_isvsvn"]) << c.name;
+    EXPECT_EQ(values.tdx_module_tcb->id, module["id"].get<std::string>()) << c.name;
+    EXPECT_EQ(status_of(values.tdx_module_tcb), module["status"].get<std::string>()) << c.name;
+    EXPECT_EQ(*values.tdx_module_tcb->isv_svn, module["matched_isvsvn"].get<int>()) << c.name;
   } else {
     EXPECT_FALSE(values.tdx_module_tcb) << c.name;
   }
