@@ -328,7 +328,7 @@
     }
     const isArray = close === "]";
     let text = open;
-    if (!lines && length + level * 2 <= WIDTH && (isArray || list.n <= 6)) {
+    if (!lines && length + level * 2 <= WIDTH) {
       for (let i = 0; i < list.n; i++) text += (i ? ", " : " ") + list[i];
       return `${text} ${close}`;
     }
@@ -338,9 +338,9 @@
       const item = i + 1 < list.n ? `${list[i]},` : list[i];
       column += item.length + 1;
       // Short items of an array share lines.
-      if (column > WIDTH || !isArray || item.length > 16) {
+      if (column > WIDTH || !isArray || item.length > 12) {
         text += indent + item;
-        column = item.length > 16 ? WIDTH : item.length + level * 2;
+        column = item.length > 12 ? WIDTH : item.length + level * 2;
       } else {
         text += ` ${item}`;
       }
