@@ -354,7 +354,7 @@ Forge::Forge(Tee which)
     module["id"] = "TDX_01";
     module["tcbLevels"] = {isv_level(10, "2025-06-01T00:00:00Z", "UpToDate"),
                            isv_level(5, "2024-01-01T00:00:00Z", "OutOfDate")};
-    tcb_info["tdxModuleIdentities"] = {module};
+    tcb_info["tdxModuleIdentities"] = nlohmann::ordered_json::array({module});
   }
   tcb_info["tcbLevels"] = {tcb_level(tee, 10, "2025-06-01T00:00:00Z", "UpToDate"),
                            tcb_level(tee, 5, "2024-01-01T00:00:00Z", "OutOfDate")};
