@@ -22,7 +22,6 @@ int dispatch(int argc, char** argv) {
   app.footer("`nsl COMMAND --help` tells more of each.");
   add_run_command(app, status);
   add_check_command(app, status);
-  add_quote_command(app, status);
   add_limits_command(app, status);
   add_quote_command(app, status);
   add_version_command(app, status);
