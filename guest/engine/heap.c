@@ -29,11 +29,11 @@
 #define HEAP_CHUNK 16384u  /* a run that blocks are cut from */
 #define HEAP_GROW_PAGES 4u /* memory grows by this much at least */
 #define HEAP_BINS 96
-#define HEAP_BIN_TRIES 8        /* how many runs of the request's own bin are looked at */
-#define HEAP_CHUNK_LEAST 2048u  /* ... when memory is short */
-#define HEAP_RESERVE 16384u     /* kept for the error that says that memory ran out */
-#define HEAP_LOW (512u * 1024u) /* "little is left" */
-#define HEAP_LARGEST 0x40000000u
+#define HEAP_BIN_TRIES 8         /* how many runs of the request's own bin are looked at */
+#define HEAP_CHUNK_LEAST 2048u   /* ... when memory is short */
+#define HEAP_RESERVE 16384u      /* kept for the error that says that memory ran out */
+#define HEAP_LOW (512u * 1024u)  /* "little is left" */
+#define HEAP_LARGEST 0x80000000u /* less than this is asked of the host, which may refuse */
 #define HEAP_USED 1u
 #define HEAP_IS_CHUNK 2u
 
@@ -126,7 +126,7 @@ static int heap_grow(uint32_t need) {
   uint32_t pages = (need - room + HEAP_PAGE - 1) / HEAP_PAGE;
   uint32_t step = pages < HEAP_GROW_PAGES ? HEAP_GROW_PAGES : pages;
   if (__builtin_wasm_memory_grow(0, step) == (size_t)-1) {
-    heap.limited = heap.low = 1;
+    if (pages <= HEAP_GROW_PAGES) heap.limited = heap.low = 1;
     if (step == pages || __builtin_wasm_memory_grow(0, pages) == (size_t)-1) {
       heap.exhausted = 1;
       return 0;

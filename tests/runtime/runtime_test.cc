@@ -1,7 +1,11 @@
 // Runs every file in this folder as a function in the real sandbox: its default export checks the
-// runtime library's promises and returns "ok", or throws what is wrong.
+// runtime library's promises and returns "ok", or throws what is wrong. What it logs is compared with
+// FILE.expected where there is one.
 
 #include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
 
 #include "tests/support/files.h"
 #include "tests/support/function_runner.h"
@@ -11,6 +15,13 @@ namespace nsl::testing {
 namespace {
 
 constexpr const char* kFolder = "tests/runtime";
+
+std::string log_of(const execution::Report& report) {
+  std::string log;
+  for (const std::string& line : lines_of(report.logs))
+    log += line + "\n";
+  return log;
+}
 
 class Runtime : public ::testing::TestWithParam<std::string> {};
 
@@ -22,7 +33,12 @@ TEST_P(Runtime, KeepsItsPromises) {
   const execution::Compilation compilation =
       runner.compile(source, *options.limits, GetParam() + ".js");
   ASSERT_TRUE(compilation.ok()) << ::testing::PrintToString(compilation);
-  EXPECT_THAT(runner.invoke(compilation, options), GivesResult("\"ok\""));
+  const execution::Report report = runner.invoke(compilation, options);
+  EXPECT_THAT(report, GivesResult("\"ok\""));
+  const std::filesystem::path expected = source_path(kFolder) / (GetParam() + ".expected");
+  if (std::filesystem::exists(expected)) {
+    EXPECT_EQ(log_of(report), read_file(expected));
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Function, Runtime, ::testing::ValuesIn(scripts_in(source_path(kFolder))),
