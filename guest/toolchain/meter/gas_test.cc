@@ -109,42 +109,44 @@ const std::string kSized = module_of(R"(
   (func (export "init") (param i32) i32.const 8 i32.const 0 local.get 0 memory.init $d)
   (func (export "grow") (param i32) (result i32) local.get 0 memory.grow))");
 
+constexpr Number kBulkWeight = *weight_of(wabt::Opcode::MemoryFill);
+constexpr Number kGrowWeight = *weight_of(wabt::Opcode::MemoryGrow);
+
+constexpr Number bulk_gas(Number bytes) { return kBulkWeight + (bytes >> kBulkBytesShift); }
+
 TEST(Gas, BulkOperationsPayByTheirLength) {
   MeteredMachine machine(kSized);
   for (const char* operation : {"fill", "copy", "init"}) {
-    EXPECT_EQ(machine.gas_of(operation, {0}), 12u) << operation;
-    EXPECT_EQ(machine.gas_of(operation, {7}), 12u) << operation;
-    EXPECT_EQ(machine.gas_of(operation, {31}), 12u + 3) << operation;
+    for (const Number bytes : {0, 1, 7, 8, 31})
+      EXPECT_EQ(machine.gas_of(operation, {bytes}), bulk_gas(bytes)) << operation;
     EXPECT_EQ(machine.call(operation, {32}).trap, "") << operation;
   }
-  EXPECT_EQ(machine.gas_of("fill", {65536}), 12u + 8192);
+  EXPECT_EQ(machine.gas_of("fill", {65536}), bulk_gas(65536));
 }
 
 TEST(Gas, AHugeLengthIsPaidForAsTheUnsignedNumberItIs) {
   MeteredMachine machine(kSized);
-  for (const char* operation : {"fill", "copy", "init"}) {
-    EXPECT_EQ(machine.gas_of(operation, {kMinusOne}), 12u + (kMinusOne >> 3)) << operation;
-    EXPECT_EQ(machine.gas_of(operation, {0x80000000}), 12u + (0x80000000u >> 3)) << operation;
-  }
+  for (const char* operation : {"fill", "copy", "init"})
+    for (const Number bytes : {kMinusOne, Number{0x80000000}})
+      EXPECT_EQ(machine.gas_of(operation, {bytes}), bulk_gas(bytes)) << operation;
 }
 
 TEST(Gas, ABulkOperationThatCanNotBePaidForDoesNothing) {
   MeteredMachine machine(kSized);
-  machine.set_global(kGasGlobal, 12 + 100 - 1);
+  machine.set_global(kGasGlobal, bulk_gas(800) - 1);
   EXPECT_EQ(machine.call("fill", {800}).trap, "out of gas");
   EXPECT_EQ(machine.memory()[0], 0);
   machine.set_global(kGasGlobal, 1000);
   EXPECT_EQ(machine.call("fill", {kMinusOne}).trap, "out of gas");  // before it is out of bounds
-  EXPECT_EQ(static_cast<std::int64_t>(machine.global(kGasGlobal)),
-            1000 - 12 - std::int64_t{kMinusOne >> 3});
+  EXPECT_EQ(machine.global(kGasGlobal), 1000 - bulk_gas(kMinusOne));
 }
 
 TEST(Gas, GrowthPaysByThePage) {
   MeteredMachine machine(kSized);
-  EXPECT_EQ(machine.gas_of("grow", {0}), 256u);
-  EXPECT_EQ(machine.gas_of("grow", {2}), 256u + 2 * kGrowPageWeight);
+  EXPECT_EQ(machine.gas_of("grow", {0}), kGrowWeight);
+  EXPECT_EQ(machine.gas_of("grow", {2}), kGrowWeight + 2 * kGrowPageWeight);
   EXPECT_EQ(machine.memory().size(), 3u * 65536);
-  machine.set_global(kGasGlobal, 256 + kGrowPageWeight - 1);
+  machine.set_global(kGasGlobal, kGrowWeight + kGrowPageWeight - 1);
   EXPECT_EQ(machine.call("grow", {1}).trap, "out of gas");
   EXPECT_EQ(machine.memory().size(), 3u * 65536);
 }
@@ -152,7 +154,7 @@ TEST(Gas, GrowthPaysByThePage) {
 TEST(Gas, GrowthBeyondTheMaximumFailsAndCostsNoMoreThanTheMaximum) {
   MeteredMachine machine(kSized);
   for (const Number pages : {Number{5}, Number{0x7fffffff}, Number{0x80000000}, kMinusOne}) {
-    EXPECT_EQ(machine.gas_of("grow", {pages}), 256u + kMaxPages * kGrowPageWeight) << pages;
+    EXPECT_EQ(machine.gas_of("grow", {pages}), kGrowWeight + kMaxPages * kGrowPageWeight) << pages;
     EXPECT_EQ(machine.call("grow", {pages}).results, std::vector<Number>{kMinusOne});
   }
 }
@@ -163,7 +165,7 @@ TEST(Gas, WithoutAMaximumGrowthPaysForUpTo4GiB) {
     (func (export "grow") (param i32) (result i32) local.get 0 memory.grow)))");
   machine.set_global(kGasGlobal, 65536 * kGrowPageWeight);
   EXPECT_EQ(machine.call("grow", {kMinusOne}).trap, "out of gas");
-  EXPECT_EQ(static_cast<std::int64_t>(machine.global(kGasGlobal)), -256);
+  EXPECT_EQ(machine.global(kGasGlobal), 0 - kGrowWeight);
 }
 
 TEST(Gas, WithChargingOffNothingIsChargedAndAllElseIsThere) {
@@ -189,7 +191,7 @@ TEST(Report, NamesTheHeaviestRegionsFirst) {
   EXPECT_EQ(report.functions, 4u);
   EXPECT_EQ(report.dynamic_charges, 4u);
   EXPECT_EQ(report.regions.size(), 4u);
-  EXPECT_EQ(report.regions.front().weight, 256u);
+  EXPECT_EQ(report.regions.front().weight, kGrowWeight);
   const std::string json = to_json(meter_text(kLoop).value().report, 1);
   EXPECT_THAT(json, ::testing::HasSubstr(R"("regions": 2,)"));
   EXPECT_THAT(json, ::testing::HasSubstr(

@@ -57,6 +57,11 @@ TEST(Regions, AnIfTakesItsHeavierArm) {
   EXPECT_THAT(regions_of("local.get 0 if" + work(5) + " end" + work(1)), ElementsAre("body 13"));
 }
 
+TEST(Regions, ABranchOutOfAnIfGoesOnBehindIt) {
+  EXPECT_THAT(regions_of("local.get 0 if" + work(9) + " local.get 0 br_if 0 return end" + work(3)),
+              ElementsAre("body 26"));  // 1 + 18 + 1 + 6; the return's path ends at 21
+}
+
 TEST(Regions, ABranchSkipsWhatLiesBetweenButNotWhatFollowsItsTarget) {
   const std::string skip =
       "block block local.get 0 br_if 1" + work(20) + " br 0 end" + work(3) + " end" + work(7);
@@ -121,6 +126,12 @@ TEST(Regions, TheLightArmsOfASwitchArePaidForByTheHeaviestPathThroughThem) {
   EXPECT_THAT(regions_of(switch_of(20, 20, 3)), ElementsAre("body 50"));  // 3 + 40 + 1 + 6
 }
 
+TEST(Regions, AfterALightArmOnlyThePathThatFallsOutOfItGoesOn) {
+  const std::string arm = " local.get 0 if" + work(20) + " return end" + work(1);
+  EXPECT_THAT(regions_of("block block local.get 0 br_table 0 0 end" + arm + " end" + work(30)),
+              ElementsAre("body 66"));  // 3 + 1 + 2 + 60; the return's path ends at 45
+}
+
 TEST(Regions, AHeavyArmOfASwitchPaysForItself) {
   EXPECT_THAT(regions_of(switch_of(100, 4, 3)), ElementsAre("body 17", "arm 201"));
   EXPECT_THAT(regions_of(switch_of(100, 40, 3)), ElementsAre("body 9", "arm 201", "arm 80"));
@@ -139,20 +150,30 @@ TEST(Regions, AnInterpretersLoopDoesNotPayForItsHeaviestInstructionEachTurn) {
   EXPECT_THAT(regions_of(interpreter), ElementsAre("body 1", "loop 14", "arm 1001"));
 }
 
+// The one region of an operation of `length` bytes whose length is written into the code.
+std::vector<std::string> regions_of_bulk(const std::string& operation, std::uint32_t length) {
+  return regions_of("i32.const 0 i32.const 0 i32.const " + std::to_string(length) + " " +
+                    operation);
+}
+
+std::string body(std::uint32_t weight) { return "body " + std::to_string(weight); }
+
+constexpr std::uint32_t kBulkWeight = *weight_of(wabt::Opcode::MemoryCopy);
+
 TEST(Regions, ABulkOperationOfAShortConstantLengthIsPaidForWithItsRegion) {
-  const std::string operands = "i32.const 0 i32.const 0 ";
-  EXPECT_THAT(regions_of(operands + "i32.const 0 memory.fill"), ElementsAre("body 12"));
-  EXPECT_THAT(regions_of(operands + "i32.const 80 memory.copy"), ElementsAre("body 22"));
-  EXPECT_THAT(regions_of(operands + "i32.const 512 memory.fill"), ElementsAre("body 76"));
-  EXPECT_THAT(regions_of(operands + "i32.const 1 memory.init 0"), ElementsAre("body 12"));
+  for (const std::uint32_t length : {std::uint32_t{0}, std::uint32_t{80}, kBulkStaticLimit})
+    EXPECT_THAT(regions_of_bulk("memory.copy", length),
+                ElementsAre(body(kBulkWeight + (length >> kBulkBytesShift))));
+  EXPECT_THAT(regions_of_bulk("memory.fill", 64),
+              ElementsAre(body(kBulkWeight + (64 >> kBulkBytesShift))));
+  EXPECT_THAT(regions_of_bulk("memory.init 0", 1), ElementsAre(body(kBulkWeight)));
 }
 
 TEST(Regions, ABulkOperationOfAnyOtherLengthPaysByItAtRunTime) {
-  const std::string operands = "i32.const 0 i32.const 0 ";
-  EXPECT_THAT(regions_of(operands + "i32.const 513 memory.fill"), ElementsAre("body 12"));
-  EXPECT_THAT(regions_of(operands + "i32.const -1 memory.copy"), ElementsAre("body 12"));
-  EXPECT_THAT(regions_of(operands + "i32.const 1 local.get 0 i32.add memory.fill"),
-              ElementsAre("body 13"));
+  EXPECT_THAT(regions_of_bulk("memory.fill", kBulkStaticLimit + 1), ElementsAre(body(kBulkWeight)));
+  EXPECT_THAT(regions_of_bulk("memory.copy", UINT32_MAX), ElementsAre(body(kBulkWeight)));
+  EXPECT_THAT(regions_of("i32.const 0 i32.const 0 i32.const 1 local.get 0 i32.add memory.fill"),
+              ElementsAre(body(kBulkWeight + 1)));
 }
 
 TEST(Weights, AnInstructionThatCouldHideWorkHasNone) {
