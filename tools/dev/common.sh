@@ -5,8 +5,8 @@
 readonly NSL_BUILD="$NSL_ROOT/build"
 NSL_CACHE=$(realpath -m -- "${NSL_CACHE:-$NSL_BUILD/cache}")
 readonly NSL_CACHE
-# Objects are the same in every build directory (see -ffile-prefix-map), so let them be shared.
-export CCACHE_NOHASHDIR=1
+# Objects are the same in every build directory and checkout (see -ffile-prefix-map): share them.
+export CCACHE_NOHASHDIR=1 CCACHE_BASEDIR="$NSL_ROOT"
 
 say() { printf '%s\n' "$*" >&2; }
 
