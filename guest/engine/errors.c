@@ -150,19 +150,24 @@ static int text_is(const struct text *text, const char *expected) {
   return text->len == strlen(expected) && !memcmp(text->at, expected, text->len);
 }
 
+static int text_begins(const struct text *text, const char *expected) {
+  size_t len = strlen(expected);
+  return text->len >= len && !memcmp(text->at, expected, len);
+}
+
 /* Emits ERROR for what was thrown. With kind THREW, the engine's own failures get their own kind.
  * Takes `thrown`. */
 static __attribute__((noinline)) uint32_t fail_with(enum nsl_error_kind kind, JSValue thrown) {
   struct error_report report;
   struct failure failure;
   failure_init(&failure, &report, kind);
-  if (JS_IsNull(thrown) && heap.exhausted) {
+  if ((JS_IsNull(thrown) || JS_IsUninitialized(thrown)) && heap.exhausted) {
     text_put_literal(&failure.type, "InternalError");
     text_put_literal(&failure.message, "out of memory");
   } else {
     describe_failure(&failure, thrown);
   }
-  if (text_is(&failure.type, "InternalError") && text_is(&failure.message, "out of memory"))
+  if (text_is(&failure.type, "InternalError") && text_begins(&failure.message, "out of memory"))
     failure.kind = NSL_ERROR_OUT_OF_MEMORY;
   else if (JS_IsObject(thrown) && JS_IsObject(guest.timer_overflow) &&
            JS_VALUE_GET_PTR(thrown) == JS_VALUE_GET_PTR(guest.timer_overflow))
