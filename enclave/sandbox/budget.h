@@ -42,7 +42,7 @@ class Budget {
   // What is left now, the current slice included: for host calls while guest code runs.
   Gas gas_available() const;
   ByteCount memory_peak() const { return memory_peak_; }
-  // Whether growth was refused at least once because of the memory limit.
+  // Whether memory was refused at least once: by the limit, or because there was no more to have.
   bool memory_was_refused() const { return memory_refused_; }
   std::uint32_t host_calls_used() const { return host_calls_; }
 
@@ -56,6 +56,7 @@ class Budget {
   // on success it is covered and a new slice granted, and the global's new value returned.
   Trap refill(std::int64_t& gas);
   bool allow_memory(ByteCount size);
+  void note_memory_refused() { memory_refused_ = true; }
   Trap count_host_call();
   void note_slice(std::int64_t gas) { slice_ = gas; }
 

@@ -246,10 +246,13 @@ bool Instance::allocate_memory(wasm_rt_memory_t& memory, std::uint32_t pages) {
 bool Instance::grow_memory(wasm_rt_memory_t& memory, std::uint32_t more_pages) {
   const std::uint64_t pages = std::uint64_t{memory.pages} + more_pages;
   const std::uint64_t size = pages * kPageBytes;
-  if (pages > memory.max_pages || budget_ == nullptr || !budget_->allow_memory(ByteCount(size)))
+  if (budget_ == nullptr)
     return false;
-  if (!slot_.open(memory.size, size - memory.size))
+  if (pages > memory.max_pages || !budget_->allow_memory(ByteCount(size)) ||
+      !slot_.open(memory.size, size - memory.size)) {
+    budget_->note_memory_refused();
     return false;
+  }
   memory.pages = static_cast<std::uint32_t>(pages);
   memory.size = static_cast<std::uint32_t>(size);
   return true;
