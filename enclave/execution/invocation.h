@@ -48,6 +48,9 @@ class Invocation {
   // waits.
   void cancel() { run_.cancel(); }
 
+  // Makes it done now, with this error. Where it waits; never during a step.
+  void abandon(Error why) { finish(Failure{.error = std::move(why)}); }
+
   // Once, after a step said done.
   Report take_report() { return std::move(report_); }
 

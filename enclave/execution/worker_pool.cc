@@ -113,11 +113,9 @@ class WorkerPool::Impl {
     const auto step = std::exchange(task->started, true) ? invocation.resume() : invocation.start();
     if (!step.done && park(task, step.resume_at))
       return;
-    if (!step.done) {
-      // Too many wait already: this one ends instead of holding its slot without a bound.
-      invocation.cancel();
-      invocation.resume();
-    }
+    if (!step.done)  // it ends instead of holding its slot without a bound
+      invocation.abandon(
+          Error(Errc::kQueueFull, std::to_string(options_.waiting) + " wait for a timer"));
     forget(*task);
     task->done(invocation.take_report());
   }

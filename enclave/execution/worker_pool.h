@@ -17,7 +17,7 @@ namespace nsl::execution {
 struct WorkerPoolOptions {
   std::uint32_t workers = 2;
   std::uint32_t queue = 1024;    // submitted and not yet started
-  std::uint32_t waiting = 8192;  // started and waiting for a timer
+  std::uint32_t waiting = 8192;  // started and waiting for a timer; one more ends as queue-full
 };
 
 class WorkerPool {
