@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -16,12 +17,12 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-struct Run {
+struct Outcome {
   int status = -1;
   std::string out;
 };
 
-Run run(std::vector<std::string> arguments) {
+Outcome run(std::vector<std::string> arguments) {
   ExitStatus status = kSuccess;
   CLI::App app("nsl");
   add_quote_command(app, status);
@@ -48,8 +49,8 @@ class QuoteCommand : public ::testing::Test {
 
   std::string path(const std::string& name) const { return (vectors_ / name).string(); }
 
-  Run verify_case(const std::string& name, const std::string& collateral, const std::string& at,
-                  std::vector<std::string> more = {}) const {
+  Outcome verify_case(const std::string& name, const std::string& collateral, const std::string& at,
+                      std::vector<std::string> more = {}) const {
     std::vector<std::string> arguments = {
         "quote", "verify", path(name) + "/quote.bin", "--collateral", path(collateral), "--at",
         at,      "--json"};
@@ -62,7 +63,7 @@ class QuoteCommand : public ::testing::Test {
 
 TEST_F(QuoteCommand, AcceptsAndTellsTheStatus) {
   const std::string name = "sgx-dcap/signal-cds2-uptodate";
-  const Run result = verify_case(name, name, "2022-07-10T00:00:00Z");
+  const Outcome result = verify_case(name, name, "2022-07-10T00:00:00Z");
   EXPECT_EQ(result.status, 0);
   const json verdict = json::parse(result.out);
   EXPECT_EQ(verdict["accepted"], true);
@@ -86,8 +87,8 @@ TEST_F(QuoteCommand, EndsWithTheStatusOfTheStage) {
 
 TEST_F(QuoteCommand, TakesTheTrustAnchorThatItIsGiven) {
   const std::string name = "sgx-dcap/synthetic-uptodate";
-  const Run result = verify_case(name, name, "2026-08-10T00:00:00Z",
-                                 {"--trust-anchor", path(name) + "/trusted_root.pem"});
+  const Outcome result = verify_case(name, name, "2026-08-10T00:00:00Z",
+                                     {"--trust-anchor", path(name) + "/trusted_root.pem"});
   EXPECT_EQ(result.status, 0) << result.out;
 }
 
