@@ -1,0 +1,3 @@
+function assert(holds, message) {
+  if (holds !== true) throw new Test262Error(message);
+}

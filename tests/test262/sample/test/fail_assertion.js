@@ -1,0 +1,4 @@
+/*---
+description: fails
+---*/
+assert(1 === 2);

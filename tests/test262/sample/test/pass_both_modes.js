@@ -1,0 +1,4 @@
+/*---
+includes: [helper.js]
+---*/
+assert(helper() === 1);
