@@ -41,9 +41,9 @@ Status expect_signature(const wabt::FuncImport& import, const wabt::TypeVector& 
 }
 
 Status check_exports(const wabt::Module& module) {
-  for (const wabt::Export* export_ : module.exports)
-    if (std::find(kOwnExports.begin(), kOwnExports.end(), export_->name) != kOwnExports.end())
-      return refused("the module exports " + export_->name + " already");
+  for (const wabt::Export* exported : module.exports)
+    if (std::find(kOwnExports.begin(), kOwnExports.end(), exported->name) != kOwnExports.end())
+      return refused("the module exports " + exported->name + " already");
   return ok_status();
 }
 
@@ -172,6 +172,7 @@ class Relinker {
 
   void renumber() {
     std::vector<wabt::Func*> funcs;
+    funcs.reserve(module_.funcs.size() + kept_.size());
     for (wabt::FuncImport* import : kept_)
       funcs.push_back(&import->func);
     for_each_defined_function(module_, [&](wabt::Index, wabt::Func& func) {
@@ -199,9 +200,9 @@ class Relinker {
       for (wabt::ExprList& element : segment->elem_exprs)
         if (auto* function = wabt::dyn_cast<wabt::RefFuncExpr>(&element.front()))
           NSL_RETURN_IF_ERROR(move(function->var, "in the table"));
-    for (wabt::Export* export_ : module_.exports)
-      if (export_->kind == wabt::ExternalKind::Func)
-        NSL_RETURN_IF_ERROR(move(export_->var, "exported"));
+    for (wabt::Export* exported : module_.exports)
+      if (exported->kind == wabt::ExternalKind::Func)
+        NSL_RETURN_IF_ERROR(move(exported->var, "exported"));
     for (wabt::Var* start : module_.starts)
       NSL_RETURN_IF_ERROR(move(*start, "the start function"));
     return ok_status();

@@ -13,9 +13,9 @@ namespace {
 constexpr const char* kName = "__stack_pointer";
 
 std::optional<StackPointer> search(const wabt::Module& module) {
-  for (const wabt::Export* export_ : module.exports)
-    if (export_->kind == wabt::ExternalKind::Global && export_->name == kName)
-      return StackPointer{export_->var.index(), "exported as __stack_pointer"};
+  for (const wabt::Export* exported : module.exports)
+    if (exported->kind == wabt::ExternalKind::Global && exported->name == kName)
+      return StackPointer{exported->var.index(), "exported as __stack_pointer"};
   for (wabt::Index i = 0; i < module.globals.size(); ++i)
     if (module.globals[i]->name == std::string("$") + kName)
       return StackPointer{i, "named __stack_pointer in the name section"};
