@@ -22,8 +22,6 @@ void skip_space(std::string_view& text) {
 
 // Takes one block off the front.
 Result<Bytes> read_block(std::string_view& text) {
-  if (!text.starts_with(kBegin))
-    return malformed("expected the begin of a PEM certificate");
   text.remove_prefix(kBegin.size());
   const std::size_t end = text.find(kEnd);
   if (end == std::string_view::npos)
@@ -48,6 +46,8 @@ Result<std::vector<Bytes>> read_pem_certificates(ByteSpan bytes, std::size_t max
     text.remove_suffix(1);
   std::vector<Bytes> found;
   for (skip_space(text); !text.empty(); skip_space(text)) {
+    if (!text.starts_with(kBegin))
+      return malformed("expected the begin of a PEM certificate");
     if (found.size() == max_count)
       return malformed("more certificates than expected");
     NSL_ASSIGN_OR_RETURN(Bytes der, read_block(text));
