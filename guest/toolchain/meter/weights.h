@@ -27,9 +27,9 @@ inline constexpr std::uint64_t kMinimumRegionWeight = 1;
 // ones are paid for at the head of what is around them, taken or not: no charge pays for little.
 inline constexpr std::uint64_t kSwitchArmWeight = 64;
 
-// memory.copy, memory.fill and memory.init: one unit for each 2^3 = 8 bytes, rounded down (the
+// memory.copy, memory.fill and memory.init: one unit for each 2^1 = 2 bytes, rounded down (the
 // instruction's own weight covers the rest).
-inline constexpr std::uint32_t kBulkBytesShift = 3;
+inline constexpr std::uint32_t kBulkBytesShift = 1;
 
 // A bulk operation of a constant length up to this many bytes is paid for with its region instead
 // of at run time; the bound keeps a path that is not taken from costing much.
@@ -37,7 +37,7 @@ inline constexpr std::uint32_t kBulkStaticLimit = 512;
 
 // memory.grow: each page of 64 KiB, of as many as the module's maximum allows at all. The page is
 // mapped, faulted in by 16 pages of 4 KiB, and zeroed once more after the invocation.
-inline constexpr std::uint64_t kGrowPageWeight = 8192;
+inline constexpr std::uint64_t kGrowPageWeight = 131072;
 
 // The weight of an instruction, or nothing if it is refused.
 constexpr std::optional<std::uint32_t> weight_of(wabt::Opcode::Enum opcode) {
