@@ -91,9 +91,11 @@ TEST(Determinism, GasResultAndMemoryAreThoseOfEveryOtherBuild) {
   write(own, outcomes);
   for (const auto& entry : fs::directory_iterator(own.parent_path())) {
     const Outcomes others = read(entry.path());
-    for (const auto& [name, outcome] : others)
-      if (const auto mine = outcomes.find(name); mine != outcomes.end())
+    for (const auto& [name, outcome] : others) {
+      if (const auto mine = outcomes.find(name); mine != outcomes.end()) {
         EXPECT_EQ(mine->second, outcome) << name << " in " << entry.path().filename();
+      }
+    }
   }
 }
 
