@@ -157,4 +157,5 @@ __attribute__((export_name("nsl_init"))) void nsl_init(void) {
                              countof(global_functions));
   install_runtime();
   JS_RunGC(guest.rt);
+  heap_tidy();
 }

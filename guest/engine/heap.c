@@ -24,6 +24,9 @@
 #define HEAP_FINE_MAX 256u /* up to here a class every 8 bytes, from here every 32 */
 #define HEAP_FINE_CLASSES (HEAP_FINE_MAX / 8 - 1)
 #define HEAP_CLASSES (HEAP_FINE_CLASSES + (HEAP_BLOCK_MAX - HEAP_FINE_MAX) / 32)
+#define HEAP_CUT_CLASS \
+  (HEAP_FINE_CLASSES + (512 - HEAP_FINE_MAX) / 32) /* smaller ones are not cut up */
+#define HEAP_FILLER 8u
 #define HEAP_RUN_MIN 1040u
 #define HEAP_RUN_HEADER 8u
 #define HEAP_CHUNK 16384u  /* a run that blocks are cut from */
@@ -50,11 +53,12 @@ struct heap_block {
 
 static struct {
   struct heap_block *blocks[HEAP_CLASSES];
-  char *cut, *cut_end; /* what is left of the run that blocks are cut from */
+  char *cut, *cut_end; /* what is left of the place that blocks are cut from */
   struct heap_run *bins[HEAP_BINS];
   uint32_t bins_filled[HEAP_BINS / 32];
   char *top; /* from here to `end` memory was never handed out, or came back */
   char *end;
+  char *dirty_end;     /* up to here memory above the top may hold what was freed */
   uint32_t before_top; /* size of the last run */
   uint32_t in_runs;    /* bytes of all used runs */
   int limited;         /* memory did not grow as wished: what there is must do */
@@ -164,6 +168,7 @@ static void run_free(struct heap_run *run) {
   }
   struct heap_run *after = run_after(run);
   if ((char *)after == heap.top) {
+    if (heap.dirty_end < heap.top) heap.dirty_end = heap.top;
     heap.top = (char *)run;
     heap.before_top = run->before;
   } else {
@@ -277,38 +282,62 @@ static void block_free(void *p, uint32_t size) {
   heap.blocks[class] = block;
 }
 
-/* Puts what is left of the run that blocks are cut from into the free lists. */
+/* The size of the block that is cut from `rest` bytes nobody wants a particular size of. */
+static uint32_t block_size_within(uint32_t rest) {
+  if (rest > HEAP_BLOCK_MAX) return HEAP_BLOCK_MAX;
+  return rest > HEAP_FINE_MAX ? rest & ~31u : rest & ~7u;
+}
+
+/* Puts what is left of the place that blocks are cut from into the free lists. 8 bytes are too few
+ * for a block: they get a tag, so that a walk over the chunk finds the next. */
 static void cut_rest(void) {
   uint32_t rest = (uint32_t)(heap.cut_end - heap.cut);
   while (rest >= 16) {
-    uint32_t size = rest > HEAP_BLOCK_MAX ? HEAP_BLOCK_MAX : rest & ~7u;
-    if (size > HEAP_FINE_MAX) size &= ~31u;
+    uint32_t size = block_size_within(rest);
     *(uint32_t *)heap.cut = size;
     block_free(heap.cut + 4, size);
     heap.cut += size;
     rest -= size;
   }
+  if (rest >= HEAP_FILLER) *(uint32_t *)heap.cut = HEAP_FILLER;
   heap.cut = heap.cut_end = NULL;
 }
 
+static void cut_from(char *tag, char *end) {
+  cut_rest();
+  heap.cut = tag;
+  heap.cut_end = end;
+}
+
+/* Finds a place to cut a block of `size` from: a large free block, or a new chunk. */
+static int cut_refill(uint32_t size) {
+  for (unsigned class = HEAP_CLASSES; class --> HEAP_CUT_CLASS;) {
+    struct heap_block *block = heap.blocks[class];
+    if (!block || heap_tag(block) < size) continue;
+    uint32_t tag = heap_tag(block);
+    heap.blocks[class] = block->next;
+    cut_from((char *)block - 4, (char *)block - 4 + tag);
+    return 1;
+  }
+  char *chunk = run_alloc(HEAP_CHUNK - HEAP_RUN_HEADER);
+  if (!chunk) chunk = run_alloc(HEAP_CHUNK_LEAST - HEAP_RUN_HEADER);
+  if (heap.limited && heap_left() < HEAP_LOW) heap.low = 1;
+  if (!chunk) return 0;
+  run_of(chunk)->size |= HEAP_IS_CHUNK;
+  cut_from(chunk + 4, (char *)run_after(run_of(chunk)));
+  return 1;
+}
+
 static __attribute__((noinline)) void *block_alloc_slow(uint32_t size) {
-  if ((uint32_t)(heap.cut_end - heap.cut) < size) {
-    char *chunk = run_alloc(HEAP_CHUNK - HEAP_RUN_HEADER);
-    if (!chunk) chunk = run_alloc(HEAP_CHUNK_LEAST - HEAP_RUN_HEADER);
-    if (heap.limited && heap_left() < HEAP_LOW) heap.low = 1;
-    if (!chunk) { /* a larger block that is free will do */
-      for (unsigned class = class_of(size); class < HEAP_CLASSES; class ++) {
-        struct heap_block *block = heap.blocks[class];
-        if (!block) continue;
-        heap.blocks[class] = block->next;
-        return block;
-      }
-      return NULL;
+  if ((uint32_t)(heap.cut_end - heap.cut) < size && !cut_refill(size)) {
+    /* A larger block that is free will do. */
+    for (unsigned class = class_of(size); class < HEAP_CLASSES; class ++) {
+      struct heap_block *block = heap.blocks[class];
+      if (!block) continue;
+      heap.blocks[class] = block->next;
+      return block;
     }
-    run_of(chunk)->size |= HEAP_IS_CHUNK;
-    cut_rest();
-    heap.cut = chunk + 4;
-    heap.cut_end = (char *)run_after(run_of(chunk));
+    return NULL;
   }
   *(uint32_t *)heap.cut = size;
   void *p = heap.cut + 4;

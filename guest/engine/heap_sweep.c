@@ -1,5 +1,9 @@
-/* The heap's last resort, part of heap.c: finds the chunks without a block in use and makes free runs
- * of them. Costs a walk over all blocks, so it is done only when memory ran out. */
+/* Tidying the heap, part of heap.c, in two degrees.
+ *
+ * Sweeping finds the chunks without a block in use and makes free runs of them. It costs a walk over
+ * all blocks, so it is done only when memory ran out, and before an image is made. Then neighbours
+ * that are free are joined, too, and what is free is cleared, so that the image holds little but what
+ * is alive. */
 
 #define BLOCK_FREE 1u /* in a block's tag, while sweeping: it is in a free list */
 #define BLOCK_GONE 2u /* ... and so is its whole chunk */
@@ -17,13 +21,15 @@ static uint32_t *chunk_first_tag(struct heap_run *run) {
   return (uint32_t *)((char *)run + HEAP_RUN_HEADER + 4);
 }
 
+static int is_free(uint32_t tag) { return (tag & BLOCK_FREE) || (tag & ~7u) == HEAP_FILLER; }
+
 /* Visits the blocks of a chunk. Returns whether all are free, and with `gone` marks them so. */
 static int sweep_chunk(struct heap_run *run, uint32_t gone) {
   char *at = (char *)chunk_first_tag(run);
   char *end = (char *)run_after(run);
-  while (end - at >= 16) {
+  while (end - at >= HEAP_FILLER) {
     uint32_t *tag = (uint32_t *)at;
-    if (!(*tag & BLOCK_FREE)) return 0;
+    if (!is_free(*tag)) return 0;
     *tag |= gone;
     at += *tag & ~7u;
   }
@@ -73,4 +79,51 @@ static int heap_sweep(void) {
   }
   if (found) heap_sweep_soon();
   return found > 0;
+}
+
+struct block_lists {
+  struct heap_block **ends[HEAP_CLASSES];
+};
+
+/* Makes blocks, as large as can be, of the cleared memory from `at` to `end`. */
+static void tidy_stretch(char *at, char *end, struct block_lists *lists) {
+  memset(at, 0, (size_t)(end - at));
+  for (uint32_t rest; (rest = (uint32_t)(end - at)) >= 16;) {
+    uint32_t size = block_size_within(rest);
+    struct heap_block *block = (struct heap_block *)(at + 4);
+    *block_tag(block) = size;
+    *lists->ends[class_of(size)] = block;
+    lists->ends[class_of(size)] = &block->next;
+    at += size;
+  }
+  if (end - at >= HEAP_FILLER) *(uint32_t *)at = HEAP_FILLER;
+}
+
+/* Joins the free blocks of a chunk that are neighbours. */
+static void tidy_chunk(struct heap_run *run, struct block_lists *lists) {
+  char *at = (char *)chunk_first_tag(run);
+  char *end = (char *)run_after(run);
+  while (end - at >= HEAP_FILLER) {
+    char *start = at;
+    while (end - at >= HEAP_FILLER && is_free(*(uint32_t *)at)) at += *(uint32_t *)at & ~7u;
+    if (at > start) tidy_stretch(start, at, lists);
+    if (end - at >= HEAP_FILLER) at += *(uint32_t *)at & ~7u;
+  }
+}
+
+static void heap_tidy(void) {
+  struct block_lists lists;
+  heap_sweep_soon();
+  heap_sweep();
+  sweep_mark_free_blocks();
+  for (unsigned class = 0; class < HEAP_CLASSES; class ++) {
+    heap.blocks[class] = NULL;
+    lists.ends[class] = &heap.blocks[class];
+  }
+  for (struct heap_run *run = run_first(); (char *)run < heap.top; run = run_after(run)) {
+    if (run->size & HEAP_IS_CHUNK) tidy_chunk(run, &lists);
+    if (!(run->size & HEAP_USED)) memset(run + 1, 0, run->size - sizeof *run);
+  }
+  if (heap.dirty_end > heap.top) memset(heap.top, 0, (size_t)(heap.dirty_end - heap.top));
+  heap.dirty_end = heap.top;
 }

@@ -159,5 +159,6 @@ __attribute__((export_name("nsl_load"))) uint32_t nsl_load(const char *name, uin
   emit_config(config);
   JS_FreeValue(guest.ctx, config);
   JS_RunGC(guest.rt);
+  heap_tidy();
   return NSL_DONE;
 }
