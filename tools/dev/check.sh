@@ -19,7 +19,7 @@ HELP
 }
 
 # The rooms with threads; ThreadSanitizer makes the others slow and finds nothing there.
-readonly THREADED_ROOMS='enclave/sandbox enclave/execution'
+readonly THREADED_ROOMS='enclave/sandbox enclave/execution tests/workers'
 # The rooms that the guest's bounds mode can change.
 readonly GUEST_ROOMS='enclave/sandbox enclave/execution cli tests'
 

@@ -48,10 +48,10 @@ room_directories() {
     sed 's|/CMakeLists.txt$||' | grep -vx guest | sort
 }
 
-# The folder of a room that is named by its path or by its last part.
+# The folder of a room that is named by its path, or else by its last part.
 directory_of_room() {
   local found
-  mapfile -t found < <(room_directories | grep -x -e "$1" -e ".*/$1")
+  mapfile -t found < <(room_directories | grep -x -e "$1" || room_directories | grep -x -e ".*/$1")
   case ${#found[@]} in
     1) printf '%s' "${found[0]}" ;;
     0) usage_error "there is no room \"$1\"; there are: $(room_directories | tr '\n' ' ')" ;;
