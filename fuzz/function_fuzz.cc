@@ -19,7 +19,7 @@ using nsl::Errc;
 using nsl::differential::Outcome;
 using nsl::differential::Program;
 
-constexpr std::uint64_t kGas = 40'000'000;
+constexpr std::uint64_t kGas = 20'000'000;
 // Native QuickJS needs up to twice as much for the same objects.
 constexpr std::uint64_t kMemory = std::uint64_t{16} << 20;
 

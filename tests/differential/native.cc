@@ -177,22 +177,6 @@ class Engine {
                        type | JS_EVAL_FLAG_COMPILE_ONLY));
   }
 
-  bool has_exports(const Value& module) {
-    JSPropertyEnum* names = nullptr;
-    std::uint32_t count = 0;
-    const Value exports = own(
-        JS_GetModuleNamespace(context_, static_cast<JSModuleDef*>(JS_VALUE_GET_PTR(module.get()))));
-    if (exports.threw() ||
-        JS_GetOwnPropertyNames(context_, &names, &count, exports.get(), JS_GPN_STRING_MASK) < 0) {
-      drop_exception();
-      return false;
-    }
-    for (std::uint32_t i = 0; i < count; ++i)
-      JS_FreeAtom(context_, names[i].atom);
-    js_free(context_, names);
-    return count > 0;
-  }
-
   // How far into the source an error of the parser lies, to be compared.
   std::pair<std::int32_t, std::int32_t> position(const Value& error) {
     std::pair<std::int32_t, std::int32_t> at{0, 0};
@@ -201,14 +185,12 @@ class Engine {
     return at;
   }
 
-  // A module if it is one that exports something, else a script, else a module without exports.
-  // When it is none of them, the error is of the attempt that got further.
+  // A module if it is one that exports something, else a script, else a module without exports. No
+  // script has an export, so one that compiles as both has none. When it is none of them, the error is of the attempt that got further.
   Value compile(const std::string& source, bool& is_module) {
     const bool may_export = source.find("export") != std::string::npos;
     Value module = may_export ? compile_as(source, JS_EVAL_TYPE_MODULE) : own(JS_UNDEFINED);
     is_module = true;
-    if (may_export && !module.threw() && has_exports(module))
-      return module;
     Value module_error = module.threw() ? exception() : own(JS_UNDEFINED);
     Value script = compile_as(source, JS_EVAL_TYPE_GLOBAL);
     if (!script.threw()) {

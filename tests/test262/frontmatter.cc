@@ -20,7 +20,7 @@ void append_items(std::string_view list, std::vector<std::string>& items) {
     std::string_view item = trimmed(list.substr(0, end));
     while (!item.empty() && (item.front() == '[' || item.front() == '-' || item.front() == ' '))
       item.remove_prefix(1);
-    while (!item.empty() && item.back() == ']')
+    while (!item.empty() && (item.back() == ']' || item.back() == ' '))
       item.remove_suffix(1);
     if (!item.empty())
       items.emplace_back(item);

@@ -11,15 +11,17 @@ namespace {
 namespace fs = std::filesystem;
 using differential::Outcome;
 
-constexpr std::string_view kPrint = R"js(var $printed = [];
-function print(text) { $printed[$printed.length] = String(text); }
+constexpr std::string_view kPrint = R"js(var $printed = "";
+function print(text) { $printed += text; }
 )js";
 // Behind a line break, for tests that end in a comment.
 constexpr std::string_view kMain = "\nfunction main() { return $printed; }\n";
-constexpr std::string_view kRawMain = "\nfunction main() { return []; }\n";
+constexpr std::string_view kRawMain =
+    "\nfunction main() { return "
+    "; }\n";
 
-constexpr std::string_view kNothingPrinted = "[]";
-constexpr std::string_view kAsyncComplete = R"(["Test262:AsyncTestComplete"])";
+constexpr std::string_view kNothingPrinted = R"("")";
+constexpr std::string_view kAsyncComplete = R"("Test262:AsyncTestComplete")";
 
 struct Reason {
   std::string_view name;
@@ -101,8 +103,9 @@ Result<Suite> Suite::open(const fs::path& directory, std::string_view filter) {
   std::error_code code;
   const fs::path harness = directory / "harness", tests = directory / "test";
   for (const auto& entry : fs::recursive_directory_iterator(harness, code))
-    if (const auto content = content_of(entry.path()); content && is_test(entry.path()))
-      suite.harness_[fs::relative(entry.path(), harness)] = *content;
+    if (entry.is_regular_file() && is_test(entry.path()))
+      if (auto content = content_of(entry.path()))
+        suite.harness_[fs::relative(entry.path(), harness)] = *std::move(content);
   if (!suite.harness_.contains("assert.js") || !suite.harness_.contains("sta.js"))
     return Error(Errc::kNotFound, harness.string() + " has no assert.js and sta.js");
   for (const auto& entry : fs::recursive_directory_iterator(tests, code)) {
