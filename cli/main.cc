@@ -25,6 +25,10 @@ int dispatch(int argc, char** argv) {
   add_limits_command(app, status);
   add_quote_command(app, status);
   add_version_command(app, status);
+  if (argc > 1 && argv[1][0] != '-' && app.get_subcommand_no_throw(argv[1]) == nullptr) {
+    std::cerr << "nsl: there is no command '" << argv[1] << "'; see nsl --help\n";
+    return kBadInput;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -29,18 +29,20 @@ using Json = nlohmann::ordered_json;
 
 struct RunOptions {
   std::string file;
-  std::optional<std::string> input;
+  std::string input;
+  bool has_input = false;  // an empty one is not none
   std::vector<std::string> secrets;
-  std::optional<std::uint64_t> gas;
-  std::optional<std::uint64_t> timeout_ms;
-  std::optional<std::uint64_t> memory;
+  std::uint64_t gas = 0;  // 0: not given
+  std::uint64_t timeout_ms = 0;
+  std::uint64_t memory = 0;
   std::string seed;
+  bool has_seed = false;
   bool json = false;
   std::uint32_t repeat = 1;
 };
 
 ExitStatus complain(const Error& error) {
-  std::cerr << "nsl: " << error.message() << '\n';
+  std::cerr << "nsl: " << error.message() << " [" << error.slug() << "]\n";
   return exit_status_of(error.code());
 }
 
@@ -54,17 +56,17 @@ Result<execution::Source> read_source(const std::string& path) {
 // the service, unless the function has none of its own.
 Result<Limits> limits_for(const RunOptions& options, const execution::FunctionConfig& config) {
   Limits limits = config.effective_limits();
-  const auto lower = [&](Limit limit, const std::optional<std::uint64_t>& value) -> Status {
-    if (!value)
+  const auto lower = [&](Limit limit, std::uint64_t value) -> Status {
+    if (value == 0)
       return ok_status();
     Limits asked;
-    NSL_RETURN_IF_ERROR(asked.set(limit, *value));
+    NSL_RETURN_IF_ERROR(asked.set(limit, value));
     const bool authors = std::any_of(config.limits.begin(), config.limits.end(),
                                      [&](const auto& entry) { return entry.first == limit; });
     if (authors)
       limits.lower(limit, asked.get(limit));
     else
-      return limits.set(limit, *value);
+      return limits.set(limit, value);
     return ok_status();
   };
   NSL_RETURN_IF_ERROR(lower(Limit::kGas, options.gas));
@@ -74,7 +76,7 @@ Result<Limits> limits_for(const RunOptions& options, const execution::FunctionCo
 }
 
 Result<Seed> seed_for(const RunOptions& options, LocalEngine& engine) {
-  if (options.seed.empty())
+  if (!options.has_seed)
     return Seed::draw(engine.entropy());
   const Result<Bytes> bytes = hex_decode(options.seed);
   if (!bytes.ok() || bytes.value().size() != Seed::kBytes)
@@ -110,9 +112,9 @@ class RunCommand {
 
  private:
   Status read_inputs() {
-    if (options_.input) {
+    if (options_.has_input) {
       NSL_ASSIGN_OR_RETURN(input_,
-                           read_argument(*options_.input, execution::spec(Limit::kInput).ceiling));
+                           read_argument(options_.input, execution::spec(Limit::kInput).ceiling));
       if (input_.empty())
         return Error(Errc::kInputNotJson, "it is empty; leave --input out for no input at all");
     }
@@ -274,8 +276,8 @@ void add_run_command(CLI::App& app, ExitStatus& status) {
   command->footer(kRunExamples);
   command->add_option("FILE", options->file, "the function: an ES module or a classic script")
       ->required();
-  command->add_option("--input", options->input,
-                      "JSON, @file, or - for standard input; none: undefined");
+  const CLI::Option* const input = command->add_option(
+      "--input", options->input, "JSON, @file, or - for standard input; none: undefined");
   command
       ->add_option("--secret", options->secrets,
                    "NAME=VALUE or NAME=@file (repeatable); prefer @file, which leaves no trace in "
@@ -286,14 +288,17 @@ void add_run_command(CLI::App& app, ExitStatus& status) {
       ->check(CLI::PositiveNumber);
   command->add_option("--memory-limit", options->memory, "most bytes of memory")
       ->check(CLI::PositiveNumber);
-  command->add_option("--seed", options->seed,
-                      "64 hexadecimal digits that all randomness comes from, to repeat a run");
+  const CLI::Option* const seed =
+      command->add_option("--seed", options->seed,
+                          "64 hexadecimal digits that all randomness comes from, to repeat a run");
   command->add_flag("--json", options->json,
                     "print one JSON object: result or error, gasUsed, logs, durationMicros, "
                     "memoryPeakBytes");
   command->add_option("--repeat", options->repeat, "run N times, each fresh, and print the times")
       ->check(CLI::Range(1u, 10'000'000u));
-  command->callback([options, &status] {
+  command->callback([options, input, seed, &status] {
+    options->has_input = input->count() > 0;
+    options->has_seed = seed->count() > 0;
     auto engine = LocalEngine::start();
     status = engine.ok() ? RunCommand(*options, *engine.value()).run() : complain(engine.error());
   });

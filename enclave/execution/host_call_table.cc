@@ -1,9 +1,9 @@
 #include "enclave/execution/host_call_table.h"
 
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "base/utf8.h"
+#include "enclave/execution/json_fault.h"
 #include "guest/abi/abi.h"
 
 namespace nsl::execution {
@@ -234,15 +234,15 @@ HostCallTable::Answer HostCallTable::result(Call& call) {
   }
   // The engine wrote it, and the engine is trusted for nothing: it is JSON only if it parses. A
   // string with half of a surrogate pair does not, though JSON.stringify writes it.
+  std::optional<std::string> fault;
   call.request.copy_text_and_verify([&](std::string text) {
-    if (nlohmann::json::accept(text))
+    fault = json_fault(text);
+    if (!fault)
       result_ = std::move(text);
   });
   if (result_)
     return {0};
-  failure_ = Failure{.error = Error(Errc::kResultNotJson,
-                                    "a strict reader refuses it; a string in it may hold half of a "
-                                    "surrogate pair (see String.prototype.toWellFormed)")};
+  failure_ = Failure{.error = Error(Errc::kResultNotJson, *fault)};
   return HostCallAnswer::trapped(Trap::kOutputLimit);
 }
 

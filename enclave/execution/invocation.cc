@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "enclave/execution/json_fault.h"
+
 namespace nsl::execution {
 namespace {
 
@@ -48,6 +50,9 @@ std::optional<Failure> Invocation::prepare() {
   if (request_.input.size() > allowed)
     return failed(Errc::kInputTooLarge, "allowed " + std::to_string(allowed) + " bytes, met " +
                                             std::to_string(request_.input.size()));
+  if (!request_.input.empty())
+    if (auto fault = json_fault(request_.input))
+      return failed(Errc::kInputNotJson, *std::move(fault));
   for (std::size_t i = 0; i < function_->config().secrets.size(); ++i) {
     const std::string& name = function_->config().secrets[i];
     if (i >= request_.secrets.size() || request_.secrets[i].name != name)

@@ -10,7 +10,7 @@ constexpr std::uint64_t kKiB = 1024;
 constexpr std::uint64_t kMiB = 1024 * kKiB;
 
 constexpr std::array<LimitSpec, kLimitCount> kTable{{
-    {Limit::kGas, "gas", "gas", 100'000, 50'000'000'000, 1'000'000'000'000,
+    {Limit::kGas, "gas", "gas", 1'000'000, 50'000'000'000, 1'000'000'000'000,
      "computation, the engine's own work included"},
     {Limit::kMemory, "memoryBytes", "bytes", 4 * kMiB, 64 * kMiB, 256 * kMiB,
      "linear memory, about 3 MiB of the engine's own included"},

@@ -273,7 +273,10 @@ void Instance::shrink_to(std::uint32_t pages) {
 }
 
 void Instance::wipe_stack() {
+  // A function that calls nothing may use the red zone below the stack pointer without moving it.
+  constexpr std::uint32_t kRedZone = 128;  // LLVM, WebAssemblyFrameLowering
   std::uint32_t low = std::min(stack_low(), NSL_STACK_BYTES);
+  low -= std::min(low, kRedZone);
   const std::uint32_t kept_from = NSL_STACK_BYTES - kKeptStackBytes;
   if (low < kept_from) {
     slot_.discard(0, kept_from);

@@ -1,0 +1,2 @@
+// expect: out-of-gas
+export default () => [].concat({ length: 2 ** 32, [Symbol.isConcatSpreadable]: true });

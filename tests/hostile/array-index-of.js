@@ -1,0 +1,2 @@
+// expect: out-of-gas
+export default () => Array(2 ** 32 - 1).indexOf(1);

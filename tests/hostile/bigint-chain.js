@@ -1,0 +1,5 @@
+// expect: out-of-gas
+export default () => {
+  let x = 3n;
+  for (;;) x *= x;
+};

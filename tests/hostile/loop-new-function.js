@@ -1,0 +1,4 @@
+// expect: out-of-gas
+export default () => {
+  for (;;) new Function("a", "b", "return a + b")(1, 2);
+};

@@ -1,0 +1,6 @@
+// expect: memory-limit InternalError: out of memory
+// memory: 8388608
+// gas: 50000000000
+export default () => {
+  for (;;) queueMicrotask(() => {});
+};

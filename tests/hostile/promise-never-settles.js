@@ -1,0 +1,2 @@
+// expect: never-settles Error: nothing can settle it
+export default () => new Promise(() => {});

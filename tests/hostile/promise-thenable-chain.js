@@ -1,0 +1,5 @@
+// expect: out-of-gas
+export default () => {
+  const next = () => ({ then: (resolve) => resolve(next()) });
+  return next();
+};

@@ -1,0 +1,7 @@
+// expect: out-of-gas
+export default () => {
+  const again = () => {
+    try { again(); } finally { again(); }
+  };
+  again();
+};

@@ -1,0 +1,7 @@
+// expect: result "InternalError"
+// gas: 6000000000
+export default () => {
+  let list = [];
+  for (let i = 0; i < 60000; i++) list = [list];
+  try { return JSON.stringify(list).length; } catch (error) { return error.name; }
+};

@@ -1,0 +1,2 @@
+// expect: out-of-gas
+export default () => /^(a|a|aa)*$/.test("a".repeat(60) + "b");

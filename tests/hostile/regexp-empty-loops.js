@@ -1,0 +1,2 @@
+// expect: out-of-gas
+export default () => /^((a*)*)*$/.test("a".repeat(40) + "b");

@@ -1,0 +1,4 @@
+// expect: out-of-gas
+export default () => {
+  for (;;) "x".repeat(100000).replace(/(?:)/g, "");
+};

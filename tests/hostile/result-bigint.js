@@ -1,0 +1,2 @@
+// expect: result-not-json TypeError
+export default () => ({ amount: 1n });

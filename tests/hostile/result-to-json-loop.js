@@ -1,0 +1,2 @@
+// expect: out-of-gas
+export default () => ({ toJSON() { for (;;); } });

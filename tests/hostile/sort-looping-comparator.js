@@ -1,0 +1,2 @@
+// expect: out-of-gas
+export default () => [2, 1].sort(() => { for (;;); });

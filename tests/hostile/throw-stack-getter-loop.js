@@ -1,0 +1,4 @@
+// expect: out-of-gas
+export default () => {
+  throw Object.defineProperty(new Error(), "stack", { get() { for (;;); } });
+};

@@ -1,0 +1,4 @@
+// expect: function-threw symbol: Symbol(s)
+export default async () => {
+  throw Symbol("s");
+};

@@ -1,0 +1,4 @@
+// expect: function-threw undefined: undefined
+export default () => {
+  throw undefined;
+};

@@ -1,0 +1,3 @@
+// expect: out-of-gas
+for (;;) await null;
+export default () => 1;

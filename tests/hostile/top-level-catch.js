@@ -1,0 +1,3 @@
+// expect: out-of-gas
+try { for (;;); } catch {} finally { for (;;); }
+function main() {}

@@ -1,0 +1,3 @@
+// expect: out-of-gas
+for (;;);
+export default () => 1;

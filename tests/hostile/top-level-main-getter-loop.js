@@ -1,0 +1,2 @@
+// expect: out-of-gas
+Object.defineProperty(globalThis, "main", { get() { for (;;); } });

@@ -1,0 +1,3 @@
+// expect: function-threw RangeError: nobody handles it
+Promise.reject(new RangeError("nobody handles it"));
+export default () => 1;

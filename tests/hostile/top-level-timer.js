@@ -1,0 +1,3 @@
+// expect: function-threw TypeError: setTimeout
+setTimeout(() => {}, 1);
+export default () => 1;
