@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <iostream>
+#include <string>
 
 #include "cli/about_command.h"
 #include "cli/exit_status.h"
@@ -10,6 +11,11 @@
 #include "cli/run_command.h"
 
 namespace {
+
+bool has_command(const CLI::App& app, const std::string& name) {
+  return !app.get_subcommands([&](const CLI::App* command) { return command->check_name(name); })
+              .empty();
+}
 
 int dispatch(int argc, char** argv) {
   using namespace nsl::cli;
@@ -25,7 +31,7 @@ int dispatch(int argc, char** argv) {
   add_limits_command(app, status);
   add_quote_command(app, status);
   add_version_command(app, status);
-  if (argc > 1 && argv[1][0] != '-' && app.get_subcommand_no_throw(argv[1]) == nullptr) {
+  if (argc > 1 && argv[1][0] != '-' && !has_command(app, argv[1])) {
     std::cerr << "nsl: there is no command '" << argv[1] << "'; see nsl --help\n";
     return kBadInput;
   }
