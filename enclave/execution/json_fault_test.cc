@@ -46,10 +46,11 @@ TEST(JsonFault, AgreesWithTheJsonTestSuite) {
     text << file.rdbuf();
     const char kind = entry.path().filename().string()[0];
     const bool is_json = !json_fault(text.str()).has_value();
-    if (kind == 'y')
+    if (kind == 'y') {
       EXPECT_TRUE(is_json) << entry.path();
-    if (kind == 'n')
+    } else if (kind == 'n') {
       EXPECT_FALSE(is_json) << entry.path();
+    }
     ++seen;
   }
   EXPECT_GT(seen, 100);
