@@ -126,4 +126,5 @@ static void heap_tidy(void) {
   }
   if (heap.dirty_end > heap.top) memset(heap.top, 0, (size_t)(heap.dirty_end - heap.top));
   heap.dirty_end = heap.top;
+  heap.limited = heap.low = heap.exhausted = 0; /* an invocation may have another limit */
 }
