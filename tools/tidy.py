@@ -12,6 +12,7 @@ import functools
 import hashlib
 import json
 import os
+import shlex
 import subprocess
 import sys
 
@@ -56,7 +57,8 @@ def options_of(unit):
 
 def key_of(unit, depends, version):
     """What the verdict depends on; None if that is not known, since the unit was never compiled."""
-    files = depends.get(unit.get("output", ""))
+    words = shlex.split(unit["command"])
+    files = depends.get(words[words.index("-o") + 1] if "-o" in words else "")
     if not files:
         return None
     text = [version, *options_of(unit), digest(os.path.join(ROOT, ".clang-tidy")), unit["command"].replace(ROOT, "")]
