@@ -34,6 +34,9 @@ std::optional<Failure> GuestRun::failure_of(const Result<sandbox::GuestStatus>& 
       return emitted;
     return Failure{.error = explained(status.error())};
   }
+  // A compiler that ran out of memory may have given up with any complaint.
+  if (emitted && emitted->error.code() == Errc::kFunctionSyntax && budget_.memory_was_refused())
+    emitted->error = Error(Errc::kMemoryLimit);
   if (emitted && emitted->error.code() == Errc::kMemoryLimit) {
     // The engine's word alone does not make it the function's limit.
     if (!budget_.memory_was_refused())

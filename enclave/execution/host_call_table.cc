@@ -234,7 +234,7 @@ HostCallTable::Answer HostCallTable::result(Call& call) {
   }
   // The engine wrote it, and the engine is trusted for nothing: it is JSON only if it parses. A
   // string with half of a surrogate pair does not, though JSON.stringify writes it.
-  std::optional<std::string> fault;
+  std::optional<JsonFault> fault;
   call.request.copy_text_and_verify([&](std::string text) {
     fault = json_fault(text);
     if (!fault)
@@ -242,7 +242,7 @@ HostCallTable::Answer HostCallTable::result(Call& call) {
   });
   if (result_)
     return {0};
-  failure_ = Failure{.error = Error(Errc::kResultNotJson, *fault)};
+  failure_ = Failure{.error = Error(Errc::kResultNotJson, fault->what)};
   return HostCallAnswer::trapped(Trap::kOutputLimit);
 }
 

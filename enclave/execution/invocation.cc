@@ -52,7 +52,11 @@ std::optional<Failure> Invocation::prepare() {
                                             std::to_string(request_.input.size()));
   if (!request_.input.empty())
     if (auto fault = json_fault(request_.input))
-      return failed(Errc::kInputNotJson, *std::move(fault));
+      return Failure{.error = Error(Errc::kInputNotJson, fault->what),
+                     .type = "SyntaxError",
+                     .message = fault->what,
+                     .line = fault->line,
+                     .column = fault->column};
   for (std::size_t i = 0; i < function_->config().secrets.size(); ++i) {
     const std::string& name = function_->config().secrets[i];
     if (i >= request_.secrets.size() || request_.secrets[i].name != name)

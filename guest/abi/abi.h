@@ -72,11 +72,11 @@ enum nsl_op {
 
 enum nsl_refusal {
   NSL_UNKNOWN_OP = -1,
-  NSL_BAD_REQUEST = -2,      /* the request's length or content is not what the op takes */
+  NSL_BAD_REQUEST = -2, /* the request's length or content is not what the op takes */
   NSL_RESPONSE_TOO_SMALL = -3,
-  NSL_NOT_FOUND = -4,        /* no secret with this index */
-  NSL_NOT_NOW = -5,          /* the op is not allowed in this phase */
-  NSL_FAILED = -6,           /* the host could not do it (no entropy) */
+  NSL_NOT_FOUND = -4, /* no secret with this index */
+  NSL_NOT_NOW = -5,   /* the op is not allowed in this phase */
+  NSL_FAILED = -6,    /* the host could not do it (no entropy) */
 };
 
 enum nsl_log_level {
@@ -88,8 +88,8 @@ enum nsl_log_level {
 
 /* Why nsl_load, nsl_invoke or nsl_resume failed. */
 enum nsl_error_kind {
-  NSL_ERROR_THREW = 0,           /* the function (or its top level) threw */
-  NSL_ERROR_SYNTAX = 1,          /* the source does not compile */
+  NSL_ERROR_THREW = 0,  /* the function (or its top level) threw */
+  NSL_ERROR_SYNTAX = 1, /* the source does not compile */
   NSL_ERROR_INPUT_NOT_JSON = 2,
   NSL_ERROR_RESULT_NOT_JSON = 3, /* a cycle, a BigInt, a function, a symbol, a toJSON that throws */
   NSL_ERROR_NEVER_SETTLES = 4,   /* a promise is pending and nothing can settle it any more */
@@ -100,10 +100,10 @@ enum nsl_error_kind {
 };
 
 struct nsl_error {
-  unsigned int kind;        /* nsl_error_kind */
-  unsigned int line;        /* in the author's file, from 1; 0 when unknown */
-  unsigned int column;      /* from 1; 0 when unknown */
-  unsigned int type_len;    /* e.g. "TypeError" */
+  unsigned int kind;     /* nsl_error_kind */
+  unsigned int line;     /* in the author's file, from 1; 0 when unknown */
+  unsigned int column;   /* from 1; 0 when unknown */
+  unsigned int type_len; /* e.g. "TypeError" */
   unsigned int message_len;
   unsigned int stack_len;
 };

