@@ -42,7 +42,8 @@ class Recorder : public HostCalls {
       return {NSL_UNKNOWN_OP};
     reported = call.request.copy_and_verify([](const Bytes& bytes) {
       std::uint64_t value = 0;
-      std::memcpy(&value, bytes.data(), std::min<std::size_t>(bytes.size(), 8));
+      if (!bytes.empty())
+        std::memcpy(&value, bytes.data(), std::min<std::size_t>(bytes.size(), 8));
       return value;
     });
     return {0};
