@@ -141,11 +141,6 @@ Status find_stack_guard(ThreadState& state) {
   return ok_status();
 }
 
-bool has_fsgsbase() {
-  static const bool has = (getauxval(AT_HWCAP2) & (1u << 1)) != 0;  // HWCAP2_FSGSBASE
-  return has;
-}
-
 }  // namespace
 
 const char* to_string(Trap trap) {
@@ -247,6 +242,17 @@ Status prepare_guest_thread() {
   state.prepared = true;
   return ok_status();
 }
+
+#if !NSL_GUEST_BOUNDS_EXPLICIT
+namespace {
+
+bool has_fsgsbase() {
+  static const bool has = (getauxval(AT_HWCAP2) & (1u << 1)) != 0;  // HWCAP2_FSGSBASE
+  return has;
+}
+
+}  // namespace
+#endif
 
 void set_segment_base([[maybe_unused]] const std::uint8_t* base) {
 #if !NSL_GUEST_BOUNDS_EXPLICIT
