@@ -112,7 +112,7 @@ TEST_F(Errors, InEvalCarryTheCallersPlaceOrNone) {
 
 TEST_F(Errors, CarryTheFileNameThatTheCallerGave) {
   const auto compilation =
-      runner().compile("export default () => { null.x; };", execution::Limits(), "my job.js");
+      runner().compile("export default () => { null.x; };", limits_with({}), "my job.js");
   ASSERT_TRUE(compilation.ok());
   const auto report = runner().invoke(compilation, {});
   EXPECT_THAT(report.failure().stack, HasSubstr("(my job.js:1:28)"));

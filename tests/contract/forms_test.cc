@@ -145,11 +145,10 @@ TEST_F(Forms, ASourceMustBeUtf8) {
 }
 
 TEST_F(Forms, ASourceNameIsBounded) {
-  EXPECT_THAT(runner().compile("function main() {}", execution::Limits(), std::string(257, 'a')),
+  EXPECT_THAT(runner().compile("function main() {}", limits_with({}), std::string(257, 'a')),
               FailsWith(Errc::kInvalidArgument));
-  EXPECT_TRUE(
-      runner().compile("function main() {}", execution::Limits(), std::string(256, 'a')).ok());
-  EXPECT_THAT(runner().compile("function main() {}", execution::Limits(), "\xFF"),
+  EXPECT_TRUE(runner().compile("function main() {}", limits_with({}), std::string(256, 'a')).ok());
+  EXPECT_THAT(runner().compile("function main() {}", limits_with({}), "\xFF"),
               FailsWith(Errc::kInvalidArgument));
 }
 

@@ -100,10 +100,9 @@ TEST_F(LimitsOf, MemoryOnTheWayIsAlwaysTheMemoryLimit) {
       "};");
   ASSERT_TRUE(compilation.ok()) << ::testing::PrintToString(compilation);
   for (int step = 0; step < 120; ++step) {
-    const auto report = runner().invoke(
-        compilation,
-        {.input = std::to_string(2'000'000 + step * 613),
-         .limits = limits_with({{Limit::kMemory, 5 << 20}, {Limit::kWallTime, 60'000}})});
+    const auto report =
+        runner().invoke(compilation, {.input = std::to_string(2'000'000 + step * 613),
+                                      .limits = limits_with({{Limit::kMemory, 5 << 20}})});
     ASSERT_THAT(report, FailsWith(Errc::kMemoryLimit, "allowed 5242880 bytes")) << "step " << step;
   }
 }
@@ -121,8 +120,7 @@ TEST_F(LimitsOf, MemoryThatIsShortWhileCompiling) {
   std::string source = "export default () => 1;\n";
   for (int i = 0; i < 60'000; ++i)
     source += "var a = [1, 2, 3, 'text'];\n";
-  EXPECT_THAT(runner().compile(
-                  source, limits_with({{Limit::kMemory, 8 << 20}, {Limit::kWallTime, 60'000}})),
+  EXPECT_THAT(runner().compile(source, limits_with({{Limit::kMemory, 8 << 20}})),
               FailsWith(Errc::kMemoryLimit, "allowed 8388608 bytes"));
 }
 

@@ -11,6 +11,7 @@ using execution::Compilation;
 using execution::Failure;
 using execution::Function;
 using execution::Invocation;
+using execution::Limit;
 using execution::Limits;
 using execution::Report;
 using execution::Seed;
@@ -33,16 +34,28 @@ Report failed(Failure failure, execution::Usage usage = {},
   return {.outcome = std::move(failure), .usage = usage, .logs = std::move(logs)};
 }
 
+void set(Limits& limits, Limit limit, std::uint64_t value) {
+  if (const Status status = limits.set(limit, value); !status.ok()) {
+    std::cerr << "a test asks for a limit that there is not: " << status.error() << '\n';
+    std::abort();
+  }
+}
+
+// What the function's config says, on top of limits_with({}).
+Limits limits_of(const execution::FunctionConfig& config) {
+  Limits limits = limits_with({});
+  for (const auto& [limit, value] : config.limits)
+    set(limits, limit, value);
+  return limits;
+}
+
 }  // namespace
 
-Limits limits_with(std::initializer_list<std::pair<execution::Limit, std::uint64_t>> changed) {
+Limits limits_with(std::initializer_list<std::pair<Limit, std::uint64_t>> changed) {
   Limits limits;
-  for (const auto& [limit, value] : changed) {
-    if (const Status status = limits.set(limit, value); !status.ok()) {
-      std::cerr << "a test asks for a limit that there is not: " << status.error() << '\n';
-      std::abort();
-    }
-  }
+  set(limits, Limit::kWallTime, execution::spec(Limit::kWallTime).ceiling);
+  for (const auto& [limit, value] : changed)
+    set(limits, limit, value);
   return limits;
 }
 
@@ -79,7 +92,7 @@ std::unique_ptr<Invocation> FunctionRunner::make_invocation(const Compilation& c
       execution::InvocationRequest{
           .input = options.input,
           .secrets = std::move(secrets),
-          .limits = options.limits ? *options.limits : function->config().effective_limits(),
+          .limits = options.limits ? *options.limits : limits_of(function->config()),
           .seed = Seed::from(seed),
           .start = options.start});
 }
@@ -101,7 +114,7 @@ Report FunctionRunner::invoke(const Compilation& compilation, const RunOptions& 
 }
 
 Report FunctionRunner::run(std::string_view source, const RunOptions& options) {
-  const Compilation compilation = compile(source, options.limits.value_or(Limits()));
+  const Compilation compilation = compile(source, options.limits.value_or(limits_with({})));
   if (!compilation.ok())
     return failed(compilation.failure(), compilation.usage, compilation.logs);
   return invoke(compilation, options);

@@ -26,7 +26,8 @@
 
 namespace nsl::testing {
 
-// The standard limits, but for these.
+// The standard limits, but for these, and for the wall time where it is not among them: it is the
+// longest there is, so that nothing depends on how busy the machine is.
 execution::Limits limits_with(
     std::initializer_list<std::pair<execution::Limit, std::uint64_t>> changed);
 
@@ -35,7 +36,8 @@ inline constexpr UnixMillis kStartTime{1'700'000'000'000};  // 2023-11-14T22:13:
 struct RunOptions {
   std::string input{};  // JSON; empty: the function gets undefined
   std::vector<std::pair<std::string, std::string>> secrets{};
-  // Of the top level and of the invocation. None: standard, then what the function's config says.
+  // Of the top level and of the invocation. None: limits_with({}), then what the function's config
+  // says.
   std::optional<execution::Limits> limits{};
   std::uint8_t seed = 1;  // each of the seed's bytes
   UnixMillis start = kStartTime;
@@ -53,7 +55,7 @@ class FunctionRunner {
   explicit FunctionRunner(const Options& options);
 
   execution::Compilation compile(std::string_view source,
-                                 const execution::Limits& limits = execution::Limits(),
+                                 const execution::Limits& limits = limits_with({}),
                                  std::string_view name = "function.js");
 
   // The function must have compiled.

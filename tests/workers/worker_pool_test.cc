@@ -29,8 +29,7 @@ constexpr const char* kSleeps =
 constexpr const char* kAWhile = "3600000";  // ms; longer than any test
 
 const execution::Limits& patient() {
-  static const execution::Limits limits =
-      limits_with({{Limit::kGas, 1'000'000'000'000}, {Limit::kWallTime, 60'000}});
+  static const execution::Limits limits = limits_with({{Limit::kGas, 1'000'000'000'000}});
   return limits;
 }
 
@@ -314,10 +313,11 @@ TEST(WorkerPool, CompilesAndRunsAtTheSameTime) {
 TEST(WorkerPool, KeepsTrapsApart) {
   // Functions that end in a trap on both threads, between others that must not notice.
   FunctionRunner runner({.instances = 64, .pool = {.workers = 2}});
-  const execution::Limits tight = limits_with({{Limit::kGas, 500'000'000},
-                                               {Limit::kMemory, 6 << 20},
-                                               {Limit::kHostCalls, 100},
-                                               {Limit::kWallTime, 60'000}});
+  const execution::Limits tight = limits_with({
+      {Limit::kGas, 500'000'000},
+      {Limit::kMemory, 6 << 20},
+      {Limit::kHostCalls, 100},
+  });
   const std::pair<Compilation, std::optional<Errc>> kinds[] = {
       {runner.compile(kEndless), Errc::kOutOfGas},
       {runner.compile("export default () => { for (;;) Date.now(); };"), Errc::kHostCallsExceeded},
