@@ -100,14 +100,14 @@ class SignalStack {
     stack_t off{};
     off.ss_flags = SS_DISABLE;
     sigaltstack(&off, nullptr);
-    munmap(memory_, kBytes);
+    static_cast<void>(munmap(memory_, kBytes));
   }
 
   Status install() {
     memory_ = mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory_ == MAP_FAILED)
       return os_error("mmap");
-    mprotect(memory_, kGuardBytes, PROT_NONE);
+    static_cast<void>(mprotect(memory_, kGuardBytes, PROT_NONE));
     stack_t stack{};
     stack.ss_sp = static_cast<std::uint8_t*>(memory_) + kGuardBytes;
     stack.ss_size = kBytes - kGuardBytes;
@@ -195,7 +195,7 @@ Reservation& Reservation::operator=(Reservation&& other) noexcept {
 
 Reservation::~Reservation() {
   if (data_ != nullptr)
-    munmap(data_, size_);
+    static_cast<void>(munmap(data_, size_));
 }
 
 bool Reservation::open(std::size_t offset, std::size_t size) {

@@ -29,6 +29,8 @@
 #ifndef NSL_GUEST_ABI_H_
 #define NSL_GUEST_ABI_H_
 
+/* C names, as the guest has them. NOLINTBEGIN(readability-identifier-naming) */
+
 #define NSL_ABI_VERSION 1
 
 /* Sizes that both sides know. The stack lies at the bottom of the guest's memory, so that an
@@ -107,5 +109,7 @@ struct nsl_error {
   unsigned int message_len;
   unsigned int stack_len;
 };
+
+/* NOLINTEND(readability-identifier-naming) */
 
 #endif /* NSL_GUEST_ABI_H_ */
