@@ -23,7 +23,7 @@ Gas Budget::gas_available() const {
 }
 
 Trap Budget::interruption() const {
-  if (cancelled_.load(std::memory_order_relaxed))
+  if (cancelled_.load(std::memory_order_acquire))
     return Trap::kCancelled;
   return clock_.now() >= limits_.deadline ? Trap::kDeadline : Trap::kNone;
 }

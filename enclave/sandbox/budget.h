@@ -46,8 +46,9 @@ class Budget {
   bool memory_was_refused() const { return memory_refused_; }
   std::uint32_t host_calls_used() const { return host_calls_; }
 
-  // Asks the invocation to stop at its next slice.
-  void cancel() { cancelled_.store(true, std::memory_order_relaxed); }
+  // Asks the invocation to stop at its next slice. What ends it because of that, its destruction
+  // included, comes after this call.
+  void cancel() { cancelled_.store(true, std::memory_order_release); }
 
   // kNone, or why the invocation must not go on now.
   Trap interruption() const;
