@@ -1,0 +1,21 @@
+#pragma once
+// Key derivation: HKDF with SHA-256 (RFC 5869), for keys from a key that is uniformly random already
+// or from other high-entropy secrets. Not for passwords.
+//
+// Thread-safety: no shared state.
+
+#include <cstddef>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/secret_bytes.h"
+
+namespace nsl::crypto {
+
+// `size` bytes, 1 to 8160. Distinct (salt, info) give independent keys: put into `info` what the key
+// is for, in an encoding without ambiguity. Fails with invalid-argument if `secret` is empty or the
+// size is out of range.
+Result<SecretBytes> hkdf_sha256(const SecretBytes& secret, ByteSpan salt, ByteSpan info,
+                                std::size_t size);
+
+}  // namespace nsl::crypto
