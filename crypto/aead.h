@@ -8,7 +8,8 @@
 // for at most 2^32 messages a key, or a counter that never repeats.
 //
 // Thread-safety: an Aead is used by one thread at a time (it keeps the expanded key and a context, so
-// that a call allocates nothing); clone() makes another for another thread.
+// that a call allocates nothing); clone() makes another for another thread. A moved-from one can only
+// be assigned to or destroyed.
 
 #include <array>
 #include <cstdint>

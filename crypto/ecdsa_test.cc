@@ -4,44 +4,29 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
-
 #include "base/hex.h"
+#include "crypto/wycheproof_test.h"
 
 namespace nsl::crypto {
 namespace {
 
 using nlohmann::json;
 
-std::filesystem::path wycheproof(const char* file) {
-  const char* const named = std::getenv("NSL_VECTORS");
-  const std::filesystem::path root =
-      named != nullptr ? std::filesystem::path(named)
-                       : std::filesystem::path(NSL_SOURCE_DIR) / "../shared/vectors";
-  return root / "wycheproof" / file;
-}
-
 using ReadSignature = Result<EcdsaP256Signature> (*)(ByteSpan);
 
 bool verifies(const EcdsaP256PublicKey& key, const json& test, ReadSignature read) {
-  const auto signature = read(hex_decode(test["sig"].get<std::string>()).value());
-  return signature.ok() &&
-         key.verify(hex_decode(test["msg"].get<std::string>()).value(), *signature).ok();
+  const auto signature = read(hex_field(test, "sig"));
+  return signature.ok() && key.verify(hex_field(test, "msg"), *signature).ok();
 }
 
 void expect_results(const char* name, ReadSignature read, int least) {
-  const auto path = wycheproof(name);
-  if (!std::filesystem::exists(path))
+  const auto suite = wycheproof(name);
+  if (!suite)
     GTEST_SKIP() << "skipped wycheproof " << name;
-  std::ifstream file(path);
-  const json suite = json::parse(file);
   int count = 0;
-  for (const json& group : suite["testGroups"]) {
-    const auto key = EcdsaP256PublicKey::from_uncompressed_point(
-        hex_decode(group["publicKey"]["uncompressed"].get<std::string>()).value());
+  for (const json& group : (*suite)["testGroups"]) {
+    const auto key =
+        EcdsaP256PublicKey::from_uncompressed_point(hex_field(group["publicKey"], "uncompressed"));
     ASSERT_TRUE(key.ok()) << key.error();
     for (const json& test : group["tests"]) {
       ++count;

@@ -11,6 +11,7 @@
 
 namespace nsl::crypto {
 
+// Fails with invalid-argument if the key is empty.
 Result<Digest32> hmac_sha256(const SecretBytes& key, ByteSpan message);
 
 // Whether two byte strings are equal, in a time that depends on their sizes alone.

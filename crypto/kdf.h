@@ -12,9 +12,12 @@
 
 namespace nsl::crypto {
 
-// `size` bytes, 1 to 8160. Distinct (salt, info) give independent keys: put into `info` what the key
-// is for, in an encoding without ambiguity. Fails with invalid-argument if `secret` is empty or the
-// size is out of range.
+inline constexpr std::size_t kMaxHkdfOutputSize = 8160;  // 255 blocks (RFC 5869 section 2.3)
+inline constexpr std::size_t kMaxHkdfInfoSize = 1024;    // ours
+
+// `size` bytes. Distinct (salt, info) give independent keys: put into `info` what the key is for, in
+// an encoding without ambiguity. Fails with invalid-argument if `secret` is empty, or if the size or
+// that of `info` is out of range.
 Result<SecretBytes> hkdf_sha256(const SecretBytes& secret, ByteSpan salt, ByteSpan info,
                                 std::size_t size);
 
