@@ -72,6 +72,8 @@ OWNED = [
           "use a type of crypto/, or add one there"),
     Owned("libsecp256k1", re.compile(r"^secp256k1"), ["crypto/"],
           "use a type of crypto/, or add one there"),
+    Owned("RocksDB", re.compile(r"^rocksdb/"), ["enclave/storage/"],
+          "use enclave/storage/state_store.h"),
     Owned("libwabt", re.compile(r"^wabt/"), ["guest/toolchain/"],
           "what the build does with WebAssembly belongs in guest/toolchain/"),
     Owned("QuickJS", re.compile(r"^(quickjs(-libc)?|cutils|dtoa|libregexp|libunicode|list)\.[ch]$"),

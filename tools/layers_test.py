@@ -103,6 +103,8 @@ class Layers(unittest.TestCase):
         self.refused("verify/a.cc", "<openssl/x509.h>", "OpenSSL")
         self.refused("enclave/sealing/a.cc", "<secp256k1.h>", "libsecp256k1")
         self.allowed("guest/toolchain/meter/a.cc", "<wabt/ir.h>")
+        self.allowed("enclave/storage/a.cc", "<rocksdb/db.h>")
+        self.refused("enclave/engine/a.cc", "<rocksdb/db.h>", "RocksDB")
         self.refused("enclave/sandbox/a.cc", '"wabt/ir.h"', "libwabt")
         self.allowed("guest/engine/glue.c", '"quickjs.h"')
         self.allowed("guest/engine/glue.c", '"quickjs.c"')
