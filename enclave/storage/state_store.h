@@ -65,8 +65,8 @@ struct Record {
 };
 
 struct ScanRequest {
-  Bytes prefix;                                   // keys that begin with this
-  Bytes from;                                     // … and are not below this; empty: from the first
+  Bytes prefix{};                                 // keys that begin with this
+  Bytes from{};                                   // … and are not below this; empty: from the first
   std::size_t limit = 100;                        // records
   std::size_t byte_limit = std::size_t{1} << 20;  // of keys and values; one record is always given
 };
@@ -76,7 +76,8 @@ struct Page {
   std::optional<Bytes> next;    // the `from` that continues; nothing if this was the end
 };
 
-// One state of the store, from the moment the reader was made.
+// One state of the store, from the moment the reader was made: all that was acknowledged by then; of
+// commits under way at that moment, each whole or not at all.
 class Reader {
  public:
   Reader() = default;
@@ -151,6 +152,9 @@ class StateStore {
   virtual Statistics statistics() const = 0;
 
   virtual Result<Usage> usage(const Account& account) = 0;
+  // What the account may store; nothing: the store's standard.
+  virtual Result<ByteCount> quota(const Account& account) = 0;
+  virtual Status set_quota(const Account& account, std::optional<ByteCount> quota) = 0;
 };
 
 // How often and how long run_transaction() tries again after a conflict.
