@@ -4,17 +4,19 @@
 // is UNTRUSTED until a room has authenticated it.
 //
 // Names: 1 to 200 characters of [A-Za-z0-9._-], not beginning with a dot. Another name fails with
-// invalid-argument and never reaches the host.
+// invalid-argument and never reaches the host. (enclave/platform/file_name.h checks.)
 //
 // Durability: what was written may be lost in a power cut until sync() of the file returned ok; a
 // file that was created, renamed or removed, until sync_directory() did. What a failed write left in
-// the file is unknown: between nothing and all of it.
+// the file is unknown: between nothing and all of it. After a failed sync, what was written since the
+// last good one may be lost although a later sync returns ok: write it again, elsewhere.
 //
 // Errors: not-found; storage-full (ENOSPC, EDQUOT); storage-locked; storage-io for all else, with the
 // operation, the file's name and the system's reason in the detail.
 //
 // Thread-safety: Files and distinct File objects may be used by any thread; of one File, read_at()
-// by many at once and beside an append(), everything else by one thread at a time.
+// by many at once and beside an append(), everything else by one thread at a time. A File does not
+// outlive the Files it came from, nor does a lock; it stays usable when its name is renamed or removed.
 
 #include <cstdint>
 #include <memory>
