@@ -254,6 +254,7 @@ TEST_P(FilesContract, LetsManyReadWhileOneAppends) {
 
 TEST_P(FilesContract, LetsThreadsUseDistinctFiles) {
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&, t] {
       for (int i = 0; i < 50; ++i) {
