@@ -32,7 +32,9 @@ enum class DerTag : std::uint8_t {
   kSequence = 0x30,
   kSet = 0x31,
   kContext0 = 0x80,
+  kContext1 = 0x81,
   kContext0Constructed = 0xa0,
+  kContext1Constructed = 0xa1,
   kContext3Constructed = 0xa3,
 };
 

@@ -1,5 +1,6 @@
 #include "crypto/ecdsa.h"
 
+#include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -9,7 +10,6 @@
 #include <string>
 
 #include "crypto/der.h"
-#include "crypto/sha256.h"
 
 namespace nsl::crypto {
 namespace {
@@ -19,7 +19,7 @@ struct ContextDeleter {
 };
 using Context = std::unique_ptr<EVP_PKEY_CTX, ContextDeleter>;
 
-constexpr std::size_t kHalf = EcdsaP256Signature::kSize / 2;
+constexpr std::size_t kHalf = EcdsaSignature::kSize / 2;
 
 // What a refused input left in OpenSSL's per-thread error queue must not be met by somebody else.
 Error failure(Errc code, std::string detail) {
@@ -49,16 +49,16 @@ Status copy_scalar(Result<ByteSpan> integer, MutableByteSpan out) {
 
 }  // namespace
 
-Result<EcdsaP256Signature> EcdsaP256Signature::from_raw(ByteSpan bytes) {
+Result<EcdsaSignature> EcdsaSignature::from_raw(ByteSpan bytes) {
   if (bytes.size() != kSize)
     return Error(Errc::kBadSignature,
                  "expected 64 bytes of r and s, got " + std::to_string(bytes.size()));
   std::array<std::uint8_t, kSize> raw;
   std::ranges::copy(bytes, raw.begin());
-  return EcdsaP256Signature(raw);
+  return EcdsaSignature(raw);
 }
 
-Result<EcdsaP256Signature> EcdsaP256Signature::from_der(ByteSpan der) {
+Result<EcdsaSignature> EcdsaSignature::from_der(ByteSpan der) {
   DerReader outer(der);
   auto inner = outer.sequence();
   if (!inner.ok() || !outer.at_end())
@@ -69,10 +69,10 @@ Result<EcdsaP256Signature> EcdsaP256Signature::from_der(ByteSpan der) {
   NSL_RETURN_IF_ERROR(copy_scalar(inner->unsigned_integer(), out.last(kHalf)));
   if (!inner->at_end())
     return Error(Errc::kBadSignature, "bytes after the second integer");
-  return EcdsaP256Signature(raw);
+  return EcdsaSignature(raw);
 }
 
-Bytes EcdsaP256Signature::der() const {
+Bytes EcdsaSignature::der() const {
   Bytes integers;
   integers.reserve(kSize + 6);
   append_der_integer(integers, raw().first(kHalf));
@@ -101,12 +101,23 @@ Result<EcdsaP256PublicKey> EcdsaP256PublicKey::from_coordinates(ByteSpan bytes) 
 Result<EcdsaP256PublicKey> EcdsaP256PublicKey::from_uncompressed_point(ByteSpan bytes) {
   if (bytes.size() != kCoordinatesSize + 1 || bytes[0] != 0x04)
     return Error(Errc::kBadKey, "expected an uncompressed point of P-256");
+  return from_point(bytes);
+}
+
+Result<EcdsaP256PublicKey> EcdsaP256PublicKey::from_sec1(ByteSpan bytes) {
+  const bool compressed = bytes.size() == 33 && (bytes[0] == 0x02 || bytes[0] == 0x03);
+  if (!compressed && (bytes.size() != kCoordinatesSize + 1 || bytes[0] != 0x04))
+    return Error(Errc::kBadKey, "expected a compressed or an uncompressed point of P-256");
+  return from_point(bytes);
+}
+
+Result<EcdsaP256PublicKey> EcdsaP256PublicKey::from_point(ByteSpan point) {
   char group[] = "P-256";
   // OSSL_PARAM has no const, though these are only read.
-  auto* point = const_cast<std::uint8_t*>(bytes.data());
+  auto* octets = const_cast<std::uint8_t*>(point.data());
   OSSL_PARAM parameters[] = {
       OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
-      OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, bytes.size()),
+      OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, octets, point.size()),
       OSSL_PARAM_construct_end()};
   const Context context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
   if (!context || EVP_PKEY_fromdata_init(context.get()) != 1)
@@ -117,11 +128,31 @@ Result<EcdsaP256PublicKey> EcdsaP256PublicKey::from_uncompressed_point(ByteSpan 
   return EcdsaP256PublicKey(Key(key));
 }
 
+Result<std::array<std::uint8_t, EcdsaP256PublicKey::kCoordinatesSize>>
+EcdsaP256PublicKey::coordinates() const {
+  std::array<std::uint8_t, kCoordinatesSize> out;
+  std::uint8_t* half = out.data();
+  for (const char* name : {OSSL_PKEY_PARAM_EC_PUB_X, OSSL_PKEY_PARAM_EC_PUB_Y}) {
+    BIGNUM* number = nullptr;
+    const bool got = EVP_PKEY_get_bn_param(key_.get(), name, &number) == 1 &&
+                     BN_bn2binpad(number, half, kHalf) == int{kHalf};
+    BN_free(number);
+    if (!got)
+      return failure(Errc::kCryptoFailure, "no coordinates of a P-256 key");
+    half += kHalf;
+  }
+  return out;
+}
+
 Status EcdsaP256PublicKey::verify(ByteSpan message, const EcdsaP256Signature& signature) const {
+  return verify_digest(sha256(message), signature);
+}
+
+Status EcdsaP256PublicKey::verify_digest(const Digest32& digest,
+                                         const EcdsaP256Signature& signature) const {
   const Context context(EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr));
   if (!context || EVP_PKEY_verify_init(context.get()) != 1)
     return failure(Errc::kCryptoFailure, "no ECDSA verification");
-  const Digest32 digest = sha256(message);
   const Bytes der = signature.der();
   if (EVP_PKEY_verify(context.get(), der.data(), der.size(), digest.data(), digest.size()) != 1)
     return failure(Errc::kBadSignature, "");
