@@ -38,13 +38,17 @@ class FreshnessWitness {
   // What was remembered last; nothing if nothing ever was.
   virtual Result<std::optional<WitnessedState>> last() = 0;
 
-  // Returns when the state is remembered durably. Within an incarnation the position must not be
-  // below the last one's: fails with invalid-argument otherwise.
+  // Returns when the state is remembered durably. The first state is taken as it is; later the
+  // incarnation must be the same and the position not below the last one's: fails with
+  // invalid-argument otherwise. After any other failure either state may be remembered.
   virtual Status advance(const WitnessedState& state) = 0;
 
   // The operator's explicit act of accepting another history (a restore, a rollback): whatever was
   // remembered is replaced.
   virtual Status replace(const WitnessedState& state) = 0;
 };
+
+// The rule of advance(), for implementations.
+Status check_advance(const std::optional<WitnessedState>& last, const WitnessedState& next);
 
 }  // namespace nsl::platform
