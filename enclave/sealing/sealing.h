@@ -25,6 +25,7 @@
 #include "base/event.h"
 #include "base/result.h"
 #include "base/secret_bytes.h"
+#include "base/strong.h"
 #include "enclave/platform/entropy.h"
 #include "enclave/platform/files.h"
 #include "enclave/platform/sealing_key.h"

@@ -27,7 +27,7 @@ TEST(MemoryStore, FailsTheWriteItIsToldTo) {
   EXPECT_TRUE(put("a").ok());
   EXPECT_EQ(put("b").error().code(), Errc::kStorageFull);
   EXPECT_TRUE(put("c").ok());
-  const std::vector<Record> left = memory.backend->dump();
+  const std::vector<KeyValue> left = memory.backend->dump();
   ASSERT_EQ(left.size(), 2U);
   EXPECT_EQ(as_text(left[0].key), "a");
   EXPECT_EQ(as_text(left[1].key), "c");

@@ -59,7 +59,7 @@ using Incarnation = std::array<std::uint8_t, 16>;
 struct SequenceTag;
 using Sequence = Quantity<SequenceTag, std::uint64_t>;
 
-struct Record {
+struct KeyValue {
   Bytes key;
   Bytes value;
 };
@@ -72,8 +72,8 @@ struct ScanRequest {
 };
 
 struct Page {
-  std::vector<Record> records;  // by ascending key
-  std::optional<Bytes> next;    // the `from` that continues; nothing if this was the end
+  std::vector<KeyValue> records;  // by ascending key
+  std::optional<Bytes> next;      // the `from` that continues; nothing if this was the end
 };
 
 // One state of the store, from the moment the reader was made: all that was acknowledged by then; of

@@ -23,7 +23,7 @@ class MemoryBackend::MemoryView final : public View {
   Status scan(ByteSpan prefix, ByteSpan from, const Visitor& visit) override {
     Bytes next = to_bytes(from);
     while (true) {
-      std::optional<Record> record = first_from(next);
+      std::optional<KeyValue> record = first_from(next);
       if (!record || record->key.size() < prefix.size() ||
           !std::equal(prefix.begin(), prefix.end(), record->key.begin()) ||
           visit(record->key, record->value) == Visit::kStop)
@@ -36,12 +36,12 @@ class MemoryBackend::MemoryView final : public View {
   Sequence sequence() const override { return at_; }
 
  private:
-  std::optional<Record> first_from(const Bytes& key) {
+  std::optional<KeyValue> first_from(const Bytes& key) {
     const std::lock_guard lock(backend_.mutex_);
     for (auto it = backend_.records_.lower_bound(key); it != backend_.records_.end(); ++it) {
       const auto* value = seen(it->second, at_);
       if (value != nullptr && *value)
-        return Record{it->first, **value};
+        return KeyValue{it->first, **value};
     }
     return std::nullopt;
   }
@@ -95,7 +95,7 @@ Sequence MemoryBackend::sequence() const {
 }
 
 void MemoryBackend::describe(Statistics& statistics) const {
-  for (const Record& record : dump())
+  for (const KeyValue& record : dump())
     statistics.live_bytes_estimate += record.key.size() + record.value.size();
 }
 
@@ -126,9 +126,9 @@ void MemoryBackend::fail_write(Error error, std::size_t after) {
   writes_until_failure_ = after;
 }
 
-std::vector<Record> MemoryBackend::dump() const {
+std::vector<KeyValue> MemoryBackend::dump() const {
   const std::lock_guard lock(mutex_);
-  std::vector<Record> all;
+  std::vector<KeyValue> all;
   for (const auto& [key, versions] : records_) {
     if (versions.back().value)
       all.push_back({key, *versions.back().value});

@@ -32,7 +32,7 @@ class MemoryBackend final : public Backend {
   // The write after the next `after` ones fails with this, once; nothing of it is kept.
   void fail_write(Error error, std::size_t after = 0);
   // Every record as it is now: what a host would find if it could decrypt the store.
-  std::vector<Record> dump() const;
+  std::vector<KeyValue> dump() const;
 
  private:
   class MemoryView;

@@ -1,0 +1,141 @@
+#include "enclave/storage/embedded_store.h"
+
+#include <rocksdb/env.h>
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+#include "enclave/storage/rocks_backend.h"
+#include "enclave/storage/sealed_file_system.h"
+
+namespace nsl::storage {
+
+namespace {
+
+// The storage keys of sealing, by epoch.
+StorageKeys keys_of(sealing::Sealing& sealing) {
+  return [&sealing](std::uint32_t epoch) {
+    return sealing.derive(sealing::Purpose::kStorage, sealing::Epoch(epoch));
+  };
+}
+
+class SealedFacts final : public StoreFacts {
+ public:
+  explicit SealedFacts(const SealedFileSystem& files) : files_(files) {}
+
+  Incarnation incarnation() const override { return files_.incarnation(); }
+  Freshness freshness() const override {
+    return {.witness = files_.witness_kind(), .detectable = files_.detects_rollback()};
+  }
+  void describe(Statistics& statistics) const override {
+    const SealedFilesStatistics files = files_.statistics();
+    statistics.file_count = files.host_files;
+    statistics.host_bytes = files.host_bytes;
+  }
+
+ private:
+  const SealedFileSystem& files_;
+};
+
+}  // namespace
+
+class EmbeddedStore::Impl {
+ public:
+  Impl(const EmbeddedStorePorts& ports, std::shared_ptr<SealedFileSystem> files)
+      : ports_(ports),
+        files_(std::move(files)),
+        facts_(*files_),
+        env_(rocksdb::NewCompositeEnv(files_)) {}
+
+  ~Impl() {
+    stop_ = true;
+    if (resealing_.joinable())
+      resealing_.join();
+  }
+
+  Status open_database(const EmbeddedStoreOptions& options, const std::string& directory) {
+    rocksdb::Options rocks = rocks_options(options.tuning);
+    rocks.env = env_.get();
+    rocks.info_log = files_->logger();
+    NSL_ASSIGN_OR_RETURN(auto backend, RocksBackend::open(rocks, directory, facts_));
+    backend_ = backend.get();
+    store_ = std::make_unique<TransactionalStore>(std::move(backend), options.limits);
+    return ok_status();
+  }
+
+  Status begin_resealing() {
+    const std::lock_guard lock(mutex_);
+    if (running_)
+      return Error(Errc::kWrongPhase, "the tables are being rewritten already");
+    if (resealing_.joinable())
+      resealing_.join();
+    const sealing::Epoch epoch = ports_.sealing.current_epoch();
+    if (files_->statistics().epoch != epoch.count())
+      NSL_RETURN_IF_ERROR(files_->rotate_to(epoch.count()));
+    running_ = true;
+    resealing_ = std::thread([this] { reseal(); });
+    return ok_status();
+  }
+
+  ResealProgress progress() const {
+    const SealedFilesStatistics files = files_->statistics();
+    ResealProgress progress{.epoch = sealing::Epoch(files.epoch), .running = running_};
+    for (const auto& [epoch, tables] : files.tables_of_epoch) {
+      progress.tables += tables;
+      if (epoch != files.epoch)
+        progress.tables_left += tables;
+    }
+    return progress;
+  }
+
+  TransactionalStore& store() { return *store_; }
+  RocksBackend& backend() { return *backend_; }
+
+ private:
+  void reseal() {
+    const Status status = backend_->rewrite_tables(stop_);
+    const std::string_view why = status.ok() ? "" : status.error().slug();
+    const EventField fields[] = {{"why", why}, {"tables_left", progress().tables_left}};
+    ports_.events.emit({status.ok() ? "storage.resealed" : "storage.reseal-failed", fields});
+    running_ = false;
+  }
+
+  const EmbeddedStorePorts ports_;
+  const std::shared_ptr<SealedFileSystem> files_;
+  const SealedFacts facts_;
+  const std::unique_ptr<rocksdb::Env> env_;
+  std::unique_ptr<TransactionalStore> store_;
+  RocksBackend* backend_ = nullptr;  // owned by store_
+  std::mutex mutex_;
+  std::thread resealing_;
+  std::atomic<bool> running_{false};
+  std::atomic<bool> stop_{false};
+};
+
+EmbeddedStore::EmbeddedStore(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+EmbeddedStore::~EmbeddedStore() = default;
+
+Result<std::unique_ptr<EmbeddedStore>> EmbeddedStore::open(const EmbeddedStorePorts& ports,
+                                                           const EmbeddedStoreOptions& options) {
+  SealedFilesOptions sealed;
+  sealed.epoch = ports.sealing.current_epoch().count();
+  sealed.rollback = options.rollback;
+  sealed.if_empty = options.if_empty;
+  NSL_ASSIGN_OR_RETURN(auto files, SealedFileSystem::open({.files = ports.files,
+                                                           .keys = keys_of(ports.sealing),
+                                                           .entropy = ports.entropy,
+                                                           .witness = ports.witness,
+                                                           .events = ports.events},
+                                                          sealed));
+  auto impl = std::make_unique<Impl>(ports, std::move(files));
+  NSL_RETURN_IF_ERROR(impl->open_database(options, sealed.directory));
+  return std::unique_ptr<EmbeddedStore>(new EmbeddedStore(std::move(impl)));
+}
+
+StateStore& EmbeddedStore::store() { return impl_->store(); }
+Status EmbeddedStore::begin_resealing() { return impl_->begin_resealing(); }
+ResealProgress EmbeddedStore::reseal_progress() const { return impl_->progress(); }
+RocksBackend& EmbeddedStore::backend() { return impl_->backend(); }
+
+}  // namespace nsl::storage

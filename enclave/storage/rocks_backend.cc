@@ -1,0 +1,275 @@
+#include "enclave/storage/rocks_backend.h"
+
+#include <rocksdb/convenience.h>
+#include <rocksdb/snapshot.h>
+
+#include "enclave/storage/io_status.h"
+#include "enclave/storage/paging.h"
+#include "enclave/storage/usage_merge.h"
+
+namespace nsl::storage {
+
+namespace {
+
+enum class RawSpace : std::uint8_t { kRecord = 1, kUsage = 2, kQuota = 3, kRestoring = 4 };
+
+std::string raw_key(RawSpace space, ByteSpan key) {
+  std::string raw;
+  raw.reserve(1 + key.size());
+  raw.push_back(static_cast<char>(space));
+  raw.append(as_text(key));
+  return raw;
+}
+
+std::string raw_key(RawSpace space, const Account& account) {
+  return raw_key(space, as_bytes(account.value()));
+}
+
+ByteSpan span_of(const rocksdb::Slice& slice) {
+  return as_bytes(std::string_view(slice.data(), slice.size()));
+}
+
+rocksdb::Slice slice_of(ByteSpan bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+Result<std::optional<Bytes>> get(rocksdb::DB& db, const rocksdb::ReadOptions& options,
+                                 const rocksdb::Slice& key) {
+  rocksdb::PinnableSlice value;
+  const rocksdb::Status status = db.Get(options, db.DefaultColumnFamily(), key, &value);
+  if (status.IsNotFound())
+    return std::optional<Bytes>();
+  if (!status.ok())
+    return to_error(status);
+  return std::optional<Bytes>(to_bytes(span_of(value)));
+}
+
+class RocksView final : public View {
+ public:
+  explicit RocksView(rocksdb::DB& db) : db_(db), snapshot_(db.GetSnapshot()) {
+    options_.snapshot = snapshot_;
+  }
+  ~RocksView() override { db_.ReleaseSnapshot(snapshot_); }
+
+  Result<std::optional<Bytes>> get(ByteSpan key) override {
+    return storage::get(db_, options_, raw_key(RawSpace::kRecord, key));
+  }
+
+  Status scan(ByteSpan prefix, ByteSpan from, const Visitor& visit) override {
+    const std::string raw_prefix = raw_key(RawSpace::kRecord, prefix);
+    const Bytes end = end_of_prefix(as_bytes(raw_prefix));
+    const rocksdb::Slice bound = slice_of(end);
+    rocksdb::ReadOptions options = options_;
+    options.iterate_upper_bound = &bound;
+    const std::unique_ptr<rocksdb::Iterator> it(db_.NewIterator(options));
+    for (it->Seek(raw_key(RawSpace::kRecord, from)); it->Valid(); it->Next()) {
+      if (visit(span_of(it->key()).subspan(1), span_of(it->value())) == Visit::kStop)
+        break;
+    }
+    if (!it->status().ok())
+      return to_error(it->status());
+    return ok_status();
+  }
+
+  Sequence sequence() const override { return Sequence(snapshot_->GetSequenceNumber()); }
+
+ private:
+  rocksdb::DB& db_;
+  const rocksdb::Snapshot* const snapshot_;
+  rocksdb::ReadOptions options_;
+};
+
+// A batch that was written begins with the number of its first change (rocksdb/write_batch.h:
+// "sequence: fixed64", little-endian).
+Sequence sequence_of(const rocksdb::WriteBatch& batch) {
+  const auto first = ByteReader(as_bytes(batch.Data())).u64le();
+  return Sequence(*first + batch.Count() - 1);
+}
+
+void fill(rocksdb::WriteBatch& batch, const WriteSet& set) {
+  for (const auto& [key, value] : set.changes) {
+    const std::string raw = raw_key(RawSpace::kRecord, key);
+    if (value)
+      batch.Put(raw, slice_of(*value));
+    else
+      batch.Delete(raw);
+  }
+  for (const auto& [account, delta] : set.usage)
+    batch.Merge(raw_key(RawSpace::kUsage, account), slice_of(encode_usage(delta)));
+}
+
+}  // namespace
+
+RocksBackend::RocksBackend(std::unique_ptr<rocksdb::DB> db, const StoreFacts& facts)
+    : db_(std::move(db)), facts_(facts) {}
+
+Result<std::unique_ptr<RocksBackend>> RocksBackend::open(const rocksdb::Options& options,
+                                                         const std::string& path,
+                                                         const StoreFacts& facts) {
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status status = rocksdb::DB::Open(options, path, &db);
+  if (!status.ok())
+    return to_error(status);
+  std::unique_ptr<RocksBackend> backend(new RocksBackend(std::unique_ptr<rocksdb::DB>(db), facts));
+  NSL_ASSIGN_OR_RETURN(const std::optional<Bytes> restoring,
+                       backend->get_raw(as_bytes(raw_key(RawSpace::kRestoring, ByteSpan()))));
+  if (restoring)
+    return Error(Errc::kStorageMissing,
+                 "a restore into this directory did not end: empty it and restore again");
+  return backend;
+}
+
+// What is buffered is durable after an orderly end.
+RocksBackend::~RocksBackend() {
+  rocksdb::CancelAllBackgroundWork(db_.get(), true);
+  if (failure_ == Errc{})
+    static_cast<void>(sync());
+  db_->Close().PermitUncheckedError();
+}
+
+std::unique_ptr<View> RocksBackend::view() { return std::make_unique<RocksView>(*db_); }
+
+Status RocksBackend::prepare_to_write() {
+  const Errc failure = failure_;
+  if (failure == Errc{})
+    return ok_status();
+  if (failure != Errc::kStorageFull)
+    return Error(Errc::kStoragePoisoned);
+  const std::lock_guard lock(resume_mutex_);
+  if (failure_ == Errc{})
+    return ok_status();  // another thread did it
+  const rocksdb::Status status = db_->Resume();
+  if (!status.ok())
+    return to_error(status);
+  failure_ = Errc{};
+  return ok_status();
+}
+
+Error RocksBackend::note_failure(const rocksdb::Status& status) {
+  Error error = to_error(status);
+  failure_ = error.code();
+  return error;
+}
+
+Status RocksBackend::write_batch(rocksdb::WriteBatch& batch, Durability durability) {
+  NSL_RETURN_IF_ERROR(prepare_to_write());
+  rocksdb::WriteOptions options;
+  options.sync = durability == Durability::kSynced;
+  const rocksdb::Status status = db_->Write(options, &batch);
+  if (!status.ok())
+    return note_failure(status);
+  return ok_status();
+}
+
+Result<Sequence> RocksBackend::write(const WriteSet& set, Durability durability) {
+  rocksdb::WriteBatch batch;
+  fill(batch, set);
+  NSL_RETURN_IF_ERROR(write_batch(batch, durability));
+  return sequence_of(batch);
+}
+
+Status RocksBackend::sync() {
+  NSL_RETURN_IF_ERROR(prepare_to_write());
+  const rocksdb::Status status = db_->SyncWAL();
+  if (!status.ok())
+    return note_failure(status);
+  return ok_status();
+}
+
+Sequence RocksBackend::sequence() const { return Sequence(db_->GetLatestSequenceNumber()); }
+
+void RocksBackend::describe(Statistics& statistics) const {
+  std::uint64_t live = 0;
+  if (db_->GetIntProperty(rocksdb::DB::Properties::kEstimateLiveDataSize, &live))
+    statistics.live_bytes_estimate = live;
+  std::uint64_t in_memory = 0;
+  if (db_->GetIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &in_memory))
+    statistics.live_bytes_estimate += in_memory;
+  facts_.describe(statistics);
+}
+
+Result<std::optional<Bytes>> RocksBackend::get_raw(ByteSpan key) {
+  return storage::get(*db_, rocksdb::ReadOptions(), slice_of(key));
+}
+
+Result<Usage> RocksBackend::usage(const Account& account) {
+  NSL_ASSIGN_OR_RETURN(const std::optional<Bytes> record,
+                       get_raw(as_bytes(raw_key(RawSpace::kUsage, account))));
+  if (!record)
+    return Usage{};
+  return parse_usage(*record);
+}
+
+Result<std::optional<ByteCount>> RocksBackend::quota(const Account& account) {
+  NSL_ASSIGN_OR_RETURN(const std::optional<Bytes> record,
+                       get_raw(as_bytes(raw_key(RawSpace::kQuota, account))));
+  if (!record)
+    return std::optional<ByteCount>();
+  ByteReader reader(*record);
+  const auto bytes = reader.u64le();
+  if (!bytes.ok() || reader.remaining() != 0)
+    return Error(Errc::kStorageCorrupt, "the record of an account's quota");
+  return std::optional<ByteCount>(ByteCount(*bytes));
+}
+
+Status RocksBackend::set_quota(const Account& account, std::optional<ByteCount> quota) {
+  rocksdb::WriteBatch batch;
+  const std::string key = raw_key(RawSpace::kQuota, account);
+  if (quota) {
+    Bytes record;
+    ByteWriter(record).u64le(quota->count());
+    batch.Put(key, slice_of(record));
+  } else {
+    batch.Delete(key);
+  }
+  return write_batch(batch, Durability::kSynced);
+}
+
+Result<Sequence> RocksBackend::for_each_raw(
+    const std::function<Status(ByteSpan key, ByteSpan value)>& visit) {
+  rocksdb::ManagedSnapshot snapshot(db_.get());
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot.snapshot();
+  options.fill_cache = false;
+  const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options));
+  for (it->SeekToFirst(); it->Valid(); it->Next())
+    NSL_RETURN_IF_ERROR(visit(span_of(it->key()), span_of(it->value())));
+  if (!it->status().ok())
+    return to_error(it->status());
+  return Sequence(snapshot.snapshot()->GetSequenceNumber());
+}
+
+Status RocksBackend::begin_restore() {
+  rocksdb::WriteBatch batch;
+  batch.Put(raw_key(RawSpace::kRestoring, ByteSpan()), "");
+  return write_batch(batch, Durability::kSynced);
+}
+
+Status RocksBackend::end_restore() {
+  rocksdb::WriteBatch batch;
+  batch.Delete(raw_key(RawSpace::kRestoring, ByteSpan()));
+  return write_batch(batch, Durability::kSynced);
+}
+
+Status RocksBackend::put_raw(const std::vector<KeyValue>& records) {
+  rocksdb::WriteBatch batch;
+  for (const KeyValue& record : records)
+    batch.Put(slice_of(record.key), slice_of(record.value));
+  return write_batch(batch, Durability::kBuffered);
+}
+
+Status RocksBackend::rewrite_tables(std::atomic<bool>& cancelled) {
+  rocksdb::FlushOptions flush;
+  if (const rocksdb::Status status = db_->Flush(flush); !status.ok())
+    return to_error(status);
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  options.exclusive_manual_compaction = false;
+  options.canceled = &cancelled;
+  const rocksdb::Status status = db_->CompactRange(options, nullptr, nullptr);
+  if (!status.ok() && !cancelled)
+    return to_error(status);
+  return ok_status();
+}
+
+}  // namespace nsl::storage

@@ -1,0 +1,85 @@
+#pragma once
+// The embedded backend: one RocksDB database.
+//
+// What is stored, as RocksDB's keys: 01 | key of the state store → value; 02 | account → usage
+// (usage_merge.h); 03 | account → quota, u64 little-endian; 04, there while a restore has not ended: a
+// store that holds it does not open.
+//
+// After a write that found no room the database resumes by itself at the next write that finds
+// some. Any other failed write makes it refuse writes with storage-poisoned; reads go on.
+//
+// Thread-safety: all members may be called by any thread.
+
+#include <rocksdb/db.h>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "enclave/storage/backend.h"
+#include "enclave/storage/rocks_tuning.h"
+
+namespace nsl::storage {
+
+// What a database can't know of itself: told by the files below it.
+class StoreFacts {
+ public:
+  StoreFacts() = default;
+  StoreFacts(const StoreFacts&) = delete;
+  StoreFacts& operator=(const StoreFacts&) = delete;
+  virtual ~StoreFacts() = default;
+
+  virtual Incarnation incarnation() const = 0;
+  virtual Freshness freshness() const = 0;
+  virtual void describe(Statistics& statistics) const = 0;
+};
+
+class RocksBackend final : public Backend {
+ public:
+  // `options` are rocks_options() with `env` set. `facts` outlives this. Errors: those of the file
+  // layer; storage-corrupt if RocksDB finds its own structures inconsistent; storage-missing if a
+  // restore did not end.
+  static Result<std::unique_ptr<RocksBackend>> open(const rocksdb::Options& options,
+                                                    const std::string& path,
+                                                    const StoreFacts& facts);
+  ~RocksBackend() override;
+
+  std::unique_ptr<View> view() override;
+  Result<Sequence> write(const WriteSet& set, Durability durability) override;
+  Status sync() override;
+  Sequence sequence() const override;
+  Incarnation incarnation() const override { return facts_.incarnation(); }
+  Freshness freshness() const override { return facts_.freshness(); }
+  void describe(Statistics& statistics) const override;
+  Result<Usage> usage(const Account& account) override;
+  Result<std::optional<ByteCount>> quota(const Account& account) override;
+  Status set_quota(const Account& account, std::optional<ByteCount> quota) override;
+
+  // --- for backup, restore and re-sealing ---
+  // Every record as RocksDB has it, of one state, ascending, and that state's number. Ends at the
+  // visitor's first error.
+  Result<Sequence> for_each_raw(const std::function<Status(ByteSpan key, ByteSpan value)>& visit);
+  // Puts such records into a new store, between the two; durable when the second has returned.
+  Status begin_restore();
+  Status put_raw(const std::vector<KeyValue>& records);
+  Status end_restore();
+  // Rewrites every table; returns when that is done or `cancelled` became true.
+  Status rewrite_tables(std::atomic<bool>& cancelled);
+
+ private:
+  RocksBackend(std::unique_ptr<rocksdb::DB> db, const StoreFacts& facts);
+
+  Status prepare_to_write();
+  Error note_failure(const rocksdb::Status& status);
+  Status write_batch(rocksdb::WriteBatch& batch, Durability durability);
+  Result<std::optional<Bytes>> get_raw(ByteSpan key);
+
+  const std::unique_ptr<rocksdb::DB> db_;
+  const StoreFacts& facts_;
+  std::atomic<Errc> failure_{};  // of the last write; Errc{} if it went well
+  std::mutex resume_mutex_;
+};
+
+}  // namespace nsl::storage
