@@ -1,25 +1,35 @@
 #pragma once
-// The root key and what is derived from it.
+// The root keys and what is derived from them.
 //
-// The root key is random, made at the first start, and kept in one small file, the root blob, sealed
-// under the platform's key (DESIGN: sealing binds to MRENCLAVE unless configured otherwise). From it
-// come purpose keys, by HKDF-SHA-256 with the purpose's name and an epoch in every derivation. The
-// blob also carries ratchet keys: random, not derivable from the root, replaceable; what was wrapped
-// under a replaced one can not be unwrapped with the current blob.
+// There is one root key an epoch: random, made at the first start or by rotate(), and kept in one
+// small file, the root blob ("root"), sealed under the platform's key (sealing binds to MRENCLAVE
+// unless configured otherwise). From them come purpose keys, by HKDF-SHA-256 with the purpose's name
+// and the epoch in every derivation. The blob also carries ratchet keys: random, replaceable; what
+// was wrapped under a replaced one can not be unwrapped with the current blob.
 //
-// Format of the blob, byte by byte: docs/sealing.md. It is replaced by writing a new file, syncing,
-// renaming: after a crash there is the old one or the new one, whole.
+// Format of the blob, byte by byte: docs/sealing.md. It is replaced by writing "root.new", syncing,
+// renaming: after a crash there is the old one or the new one, whole. When a newer SVN of the enclave
+// or the platform opens it, it is sealed again at that SVN, and no older one opens it any more.
 //
 // Errors at open, each by its name: seal-wrong-platform (another platform or enclave sealed it),
-// seal-tampered, seal-truncated, seal-unknown-version, svn-too-new, seal-policy-mismatch.
+// seal-tampered, seal-truncated, seal-unknown-version, svn-too-new, seal-policy-mismatch. What changes
+// the blob fails with the errors of the files port, entropy-failure, or unavailable (the platform gives
+// no key); then the blob holds the state before or the one after, this object the one before, and the
+// call can be made again.
 //
-// Does not promise: that the host did not put back an older blob (only a freshness witness notices).
+// Events: sealing.root-created; sealing.rotated (epoch); sealing.epochs-retired (oldest);
+// sealing.ratchet-begun, sealing.ratchet-ended (ratchet, generation); sealing.resealed;
+// sealing.reseal-failed (error): the blob was opened, but stays at its older SVN.
 //
-// Thread-safety: all members may be called by any thread.
+// Does not promise: that the host did not put back an older blob (only a freshness witness notices);
+// that a host without the blob still has the keys: who loses it loses all data.
+//
+// Thread-safety: all members may be called by any thread; keys are given out while the blob is being
+// written. One process a directory: the caller holds the directory's lock.
 
+#include <array>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string_view>
 
 #include "base/event.h"
@@ -44,8 +54,12 @@ enum class Purpose : std::uint8_t {
 };
 std::string_view name_of(Purpose purpose);
 
+// From 1 on.
 struct EpochTag;
 using Epoch = Quantity<EpochTag, std::uint32_t>;
+
+// How many epochs' keys the blob can hold.
+inline constexpr std::size_t kMaxKeptEpochs = 64;
 
 // Random keys in the blob that are replaced instead of derived.
 enum class Ratchet : std::uint8_t {
@@ -61,33 +75,42 @@ struct Ports {
 
 class Sealing {
  public:
-  // Opens the root blob, or makes one if there is none and `files` is empty of it.
+  // Opens the root blob, or makes one if there is none.
   static Result<std::unique_ptr<Sealing>> open(const Ports& ports, platform::SealingPolicy policy);
 
-  // 32 bytes, the same for the same purpose and epoch for as long as the root key lives. Fails with
+  // 32 bytes, the same for the same purpose and epoch for as long as the epoch is kept. Fails with
   // invalid-argument for an epoch above the current one or below the oldest that is kept.
   Result<SecretBytes> derive(Purpose purpose, Epoch epoch) const;
 
   Epoch current_epoch() const;
-  // Makes the next epoch the current one, durably, and returns it.
+  Epoch oldest_epoch() const;
+  // Makes the next epoch the current one, with a root key of its own, durably, and returns it. Fails
+  // with too-large if kMaxKeptEpochs are kept: retire some.
   Result<Epoch> rotate();
+  // Forgets the keys of all epochs before `oldest`, durably: what is still sealed under them (an old
+  // backup, say) is lost for good. Fails with invalid-argument above the current epoch; does nothing
+  // if none is older.
+  Status retire_epochs_before(Epoch oldest);
 
-  // The ratchet key of a generation: the current one, and during a replacement the one before it.
+  // Where a ratchet is. During a replacement there are two keys, of the current generation and of
+  // the one before.
   struct RatchetState {
     std::uint64_t current = 0;  // generation
     bool has_previous = false;  // a replacement has begun and not ended
   };
   RatchetState ratchet_state(Ratchet ratchet) const;
-  // Fails with not-found for a generation that is gone or never was.
+  // Fails with not-found for a generation that is gone or never was, and, as all below, with
+  // invalid-argument for a ratchet that is none.
   Result<SecretBytes> ratchet_key(Ratchet ratchet, std::uint64_t generation) const;
   // Adds a new random key as the current generation and keeps the former one; durable when it
   // returns. Fails with wrong-phase while a replacement is under way.
   Status begin_replacing(Ratchet ratchet);
-  // Forgets the former key, durably: what is still wrapped under it is lost for good.
+  // Forgets the former key, durably: what is still wrapped under it is lost for good. Fails with
+  // wrong-phase if no replacement is under way.
   Status end_replacing(Ratchet ratchet);
 
   platform::SealingPolicy policy() const;
-  // A random id made with the root key: names this root in derived things. Not secret.
+  // A random id made at the first start: names this root in derived things. Not secret.
   std::array<std::uint8_t, 16> root_id() const;
 
   ~Sealing();
