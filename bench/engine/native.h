@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "bench/engine/harness.h"
+#include "bench/harness/harness.h"
 
 namespace nsl::bench {
 

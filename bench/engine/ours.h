@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "bench/engine/harness.h"
+#include "bench/harness/harness.h"
 #include "enclave/execution/function.h"
 #include "enclave/execution/invocation.h"
 #include "enclave/platform/buffered_entropy.h"

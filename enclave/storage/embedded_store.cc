@@ -22,7 +22,7 @@ StorageKeys keys_of(sealing::Sealing& sealing) {
 
 class SealedFacts final : public StoreFacts {
  public:
-  explicit SealedFacts(const SealedFileSystem& files) : files_(files) {}
+  SealedFacts(const SealedFileSystem& files, platform::Files& host) : files_(files), host_(host) {}
 
   Incarnation incarnation() const override { return files_.incarnation(); }
   Freshness freshness() const override {
@@ -33,9 +33,26 @@ class SealedFacts final : public StoreFacts {
     statistics.file_count = files.host_files;
     statistics.host_bytes = files.host_bytes;
   }
+  // What the host says is free may be a lie or taken by a quota: it also has to take a file.
+  Status probe_room(ByteCount bytes) override {
+    constexpr std::string_view kProbe = "probe";
+    NSL_ASSIGN_OR_RETURN(const std::uint64_t free, host_.free_bytes());
+    if (free < bytes.count())
+      return Error(Errc::kStorageFull, std::to_string(free) +
+                                           " bytes are free; to go on it takes " +
+                                           std::to_string(bytes.count()));
+    static_cast<void>(host_.remove(kProbe));
+    NSL_ASSIGN_OR_RETURN(const auto file, host_.create(kProbe));
+    const Status written = file->append(Bytes(kProbeBytes));
+    static_cast<void>(host_.remove(kProbe));
+    return written;
+  }
 
  private:
+  static constexpr std::size_t kProbeBytes = std::size_t{64} << 10;
+
   const SealedFileSystem& files_;
+  platform::Files& host_;
 };
 
 }  // namespace
@@ -45,7 +62,7 @@ class EmbeddedStore::Impl {
   Impl(const EmbeddedStorePorts& ports, std::shared_ptr<SealedFileSystem> files)
       : ports_(ports),
         files_(std::move(files)),
-        facts_(*files_),
+        facts_(*files_, ports.files),
         env_(rocksdb::NewCompositeEnv(files_)) {}
 
   ~Impl() {
@@ -103,7 +120,7 @@ class EmbeddedStore::Impl {
 
   const EmbeddedStorePorts ports_;
   const std::shared_ptr<SealedFileSystem> files_;
-  const SealedFacts facts_;
+  SealedFacts facts_;
   const std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<TransactionalStore> store_;
   RocksBackend* backend_ = nullptr;  // owned by store_

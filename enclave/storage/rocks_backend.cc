@@ -100,17 +100,19 @@ void fill(rocksdb::WriteBatch& batch, const WriteSet& set) {
 
 }  // namespace
 
-RocksBackend::RocksBackend(std::unique_ptr<rocksdb::DB> db, const StoreFacts& facts)
-    : db_(std::move(db)), facts_(facts) {}
+RocksBackend::RocksBackend(std::unique_ptr<rocksdb::DB> db, StoreFacts& facts,
+                           ByteCount room_to_resume)
+    : db_(std::move(db)), facts_(facts), room_to_resume_(room_to_resume) {}
 
 Result<std::unique_ptr<RocksBackend>> RocksBackend::open(const rocksdb::Options& options,
                                                          const std::string& path,
-                                                         const StoreFacts& facts) {
+                                                         StoreFacts& facts) {
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(options, path, &db);
   if (!status.ok())
     return to_error(status);
-  std::unique_ptr<RocksBackend> backend(new RocksBackend(std::unique_ptr<rocksdb::DB>(db), facts));
+  std::unique_ptr<RocksBackend> backend(new RocksBackend(std::unique_ptr<rocksdb::DB>(db), facts,
+                                                         ByteCount(2 * options.write_buffer_size)));
   NSL_ASSIGN_OR_RETURN(const std::optional<Bytes> restoring,
                        backend->get_raw(as_bytes(raw_key(RawSpace::kRestoring, ByteSpan()))));
   if (restoring)
@@ -138,9 +140,12 @@ Status RocksBackend::prepare_to_write() {
   const std::lock_guard lock(resume_mutex_);
   if (failure_ == Errc{})
     return ok_status();  // another thread did it
+  NSL_RETURN_IF_ERROR(facts_.probe_room(room_to_resume_));
   const rocksdb::Status status = db_->Resume();
+  if (status.IsBusy())
+    return Error(Errc::kStorageFull, "resuming");  // it does so by itself
   if (!status.ok())
-    return to_error(status);
+    return note_failure(rocksdb::Status::IOError(status.ToString()));
   failure_ = Errc{};
   return ok_status();
 }

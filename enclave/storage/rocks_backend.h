@@ -5,8 +5,10 @@
 // (usage_merge.h); 03 | account → quota, u64 little-endian; 04, there while a restore has not ended: a
 // store that holds it does not open.
 //
-// After a write that found no room the database resumes by itself at the next write that finds
-// some. Any other failed write makes it refuse writes with storage-poisoned; reads go on.
+// After a write that found no room, each further write looks whether there is room for what the
+// database has in memory, and only then lets it resume: RocksDB takes a second failure while it resumes
+// for a fatal one. That, and any other failed write, makes it refuse writes with storage-poisoned;
+// reads go on.
 //
 // Thread-safety: all members may be called by any thread.
 
@@ -34,6 +36,8 @@ class StoreFacts {
   virtual Incarnation incarnation() const = 0;
   virtual Freshness freshness() const = 0;
   virtual void describe(Statistics& statistics) const = 0;
+  // Whether the host would take so many bytes more: ok, or storage-full.
+  virtual Status probe_room(ByteCount bytes) = 0;
 };
 
 class RocksBackend final : public Backend {
@@ -42,8 +46,7 @@ class RocksBackend final : public Backend {
   // layer; storage-corrupt if RocksDB finds its own structures inconsistent; storage-missing if a
   // restore did not end.
   static Result<std::unique_ptr<RocksBackend>> open(const rocksdb::Options& options,
-                                                    const std::string& path,
-                                                    const StoreFacts& facts);
+                                                    const std::string& path, StoreFacts& facts);
   ~RocksBackend() override;
 
   std::unique_ptr<View> view() override;
@@ -69,7 +72,7 @@ class RocksBackend final : public Backend {
   Status rewrite_tables(std::atomic<bool>& cancelled);
 
  private:
-  RocksBackend(std::unique_ptr<rocksdb::DB> db, const StoreFacts& facts);
+  RocksBackend(std::unique_ptr<rocksdb::DB> db, StoreFacts& facts, ByteCount room_to_resume);
 
   Status prepare_to_write();
   Error note_failure(const rocksdb::Status& status);
@@ -77,7 +80,8 @@ class RocksBackend final : public Backend {
   Result<std::optional<Bytes>> get_raw(ByteSpan key);
 
   const std::unique_ptr<rocksdb::DB> db_;
-  const StoreFacts& facts_;
+  StoreFacts& facts_;
+  const ByteCount room_to_resume_;
   std::atomic<Errc> failure_{};  // of the last write; Errc{} if it went well
   std::mutex resume_mutex_;
 };

@@ -14,6 +14,7 @@ class NoFacts final : public StoreFacts {
   Incarnation incarnation() const override { return {7}; }
   Freshness freshness() const override { return {.witness = "none", .detectable = false}; }
   void describe(Statistics& statistics) const override { statistics.file_count = 1; }
+  Status probe_room(ByteCount) override { return ok_status(); }
 };
 
 // RocksDB on its own memory file system: what is tested here is what we make of RocksDB.
@@ -37,7 +38,7 @@ class PlainRocksHolder final : public StoreHolder {
 
  private:
   const std::unique_ptr<rocksdb::Env> env_;
-  const NoFacts facts_;
+  NoFacts facts_;
   std::unique_ptr<TransactionalStore> store_;
   RocksBackend* backend_ = nullptr;
 };
@@ -76,7 +77,7 @@ TEST(RocksBackend, HidesItsOwnRecordsFromScans) {
 
 TEST(RocksBackend, RefusesAStoreWhoseRestoreDidNotEnd) {
   const std::unique_ptr<rocksdb::Env> env(rocksdb::NewMemEnv(rocksdb::Env::Default()));
-  const NoFacts facts;
+  NoFacts facts;
   rocksdb::Options options = rocks_options({});
   options.env = env.get();
   {

@@ -1,5 +1,5 @@
 #pragma once
-// What the parts of `./dev bench engine` share: rounds, percentiles, the table, the JSON file.
+// What the benchmarks share: rounds, percentiles, the table, the JSON file.
 
 #include <algorithm>
 #include <chrono>

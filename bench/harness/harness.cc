@@ -1,4 +1,4 @@
-#include "bench/engine/harness.h"
+#include "bench/harness/harness.h"
 
 #include <sched.h>
 #include <unistd.h>
