@@ -5,7 +5,7 @@
 #include "enclave/platform/testing/failing_files.h"
 #include "enclave/platform/testing/lying_files.h"
 #include "enclave/platform/testing/memory_witness.h"
-#include "enclave/storage/testing/embedded.h"
+#include "tests/support/embedded_platform.h"
 
 namespace nsl::storage::testing {
 namespace {

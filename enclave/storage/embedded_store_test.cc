@@ -5,8 +5,8 @@
 #include <thread>
 
 #include "enclave/platform/testing/failing_files.h"
-#include "enclave/storage/testing/embedded.h"
 #include "enclave/storage/testing/store_contract.h"
+#include "tests/support/embedded_platform.h"
 
 namespace nsl::storage::testing {
 namespace {

@@ -9,7 +9,7 @@
 #include <random>
 
 #include "enclave/platform/testing/unsynced_dropping_files.h"
-#include "enclave/storage/testing/embedded.h"
+#include "tests/support/embedded_platform.h"
 
 namespace nsl::storage::testing {
 namespace {

@@ -1,4 +1,4 @@
-#include "enclave/storage/testing/embedded.h"
+#include "tests/support/embedded_platform.h"
 
 #include <cstdlib>
 
