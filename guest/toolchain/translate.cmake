@@ -14,7 +14,8 @@ execute_process(COMMAND "${WASM2C}" -n "${NAME}" "${MODULE}" -o "${work}/${base}
 # file is edited by sed, since CMake reads the semicolons and brackets of 9 MB of C as lists.
 set(first_use "DEFINE_LOAD(i32_load, u32, u32, u32)")
 execute_process(
-  COMMAND sed -i "s/^${first_use}\$/#include \"memory_access.h\"\\n#include \"charge.h\"\\n&/" "${work}/${base}.c"
+  COMMAND sed -i "s/^${first_use}\$/#include \"memory_access.h\"\\n#include \"charge.h\"\\n&/"
+          "${work}/${base}.c"
   COMMAND_ERROR_IS_FATAL ANY)
 file(STRINGS "${work}/${base}.c" included REGEX "^#include \"memory_access.h\"$")
 if(NOT included)

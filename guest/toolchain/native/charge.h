@@ -3,20 +3,20 @@
  *   instance->w2c_nsl_gas -= weight;
  *   if (instance->w2c_nsl_gas < 0) nsl.gas_slice();
  *
- * and nothing else, for a constant weight. translate.cmake puts it where wasm2c wrote
- * that out.
+ * and nothing else, for a constant weight. translate.cmake puts it where wasm2c wrote that out.
  *
- * Clang gets it as one instruction with an outcome that the compiler does not see. Written in C, each
+ * Clang gets it as assembly with an outcome that the compiler does not see. Written in C, each
  * charge is a branch to a call, and there are thousands: the call needs registers that the function
- * has in use, and the branches cut what the register allocator looks at into pieces. That, and not
- * the subtraction, is most of what metering costs: see docs/benchmarks.md.
+ * has in use, and the branches cut what the register allocator looks at into pieces. That cost more
+ * time than the subtraction (docs/decisions/0009-a-charge-the-compiler-does-not-see.md).
  *
- * The call is made from a cold section, and keeps every register but the flags: nsl_out_of_gas saves
- * what the caller would have to and the callee may change. The 128 bytes below the stack pointer
- * belong to the function (the red zone of the System V ABI) and are stepped over. The host may leave
- * the guest from within the call by longjmp, as from any other import.
+ * The call is made from a cold section, and keeps every register but the flags: nsl_out_of_gas
+ * saves what the caller would have to and the callee may change. The 128 bytes below the stack
+ * pointer belong to the function (the red zone of the System V ABI) and are stepped over. The host
+ * may leave the guest from within the call by longjmp, as from any other import.
  *
- * Other compilers get the C. A test holds the gas of both against each other (tests/determinism).
+ * Other compilers get the C. Tests hold both against each other: charge_test.cc of
+ * guest/toolchain/meter, and tests/determinism, for the engine.
  *
  * Included between the declarations and the functions of generated code. */
 #ifndef NSL_CHARGE_H_

@@ -14,7 +14,7 @@ struct charged_instance {
 };
 void Z_nslZ_gas_slice(struct Z_nsl_instance_t*);
 
-#include "charge.h"
+#include "guest/toolchain/native/charge.h"
 
 /* More integers and doubles than there are registers, each changed in each turn. */
 u64 RUN(struct charged_instance* instance, u64 turns) {
