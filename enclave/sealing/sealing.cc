@@ -40,7 +40,7 @@ Result<std::optional<Bytes>> read_blob(platform::Files& files) {
 }
 
 Status replace_blob(platform::Files& files, ByteSpan blob) {
-  const Status removed = files.remove(kNewName);  // what a crash left behind
+  Status removed = files.remove(kNewName);  // what a crash left behind
   if (!removed.ok() && removed.error().code() != Errc::kNotFound)
     return removed;
   NSL_ASSIGN_OR_RETURN(const auto file, files.create(kNewName));

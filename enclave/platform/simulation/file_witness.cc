@@ -73,7 +73,7 @@ Status FileWitness::replace(const WitnessedState& state) { return write(state); 
 
 Status FileWitness::write(const WitnessedState& state) {
   is_loaded_ = false;
-  const Status removed = directory_.remove(kNewName);  // what a crash left behind
+  Status removed = directory_.remove(kNewName);  // what a crash left behind
   if (!removed.ok() && removed.error().code() != Errc::kNotFound)
     return removed;
   NSL_ASSIGN_OR_RETURN(const auto file, directory_.create(kNewName));
