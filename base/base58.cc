@@ -1,7 +1,7 @@
 #include "base/base58.h"
 
 #include <algorithm>
-#include <array>
+#include <ranges>
 
 namespace nsl {
 namespace {
@@ -32,8 +32,8 @@ Result<std::string> base58_encode(ByteSpan bytes) {
   for (auto byte = number; byte != bytes.end(); ++byte)
     multiply_add(digits, kBase, 256, *byte);
   std::string text(static_cast<std::size_t>(number - bytes.begin()), kAlphabet[0]);
-  for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit)
-    text.push_back(kAlphabet[*digit]);
+  for (const std::uint8_t digit : std::views::reverse(digits))
+    text.push_back(kAlphabet[digit]);
   return text;
 }
 

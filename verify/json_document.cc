@@ -1,5 +1,6 @@
 #include "verify/json_document.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace nsl::verify {
@@ -112,6 +113,10 @@ JsonValue& JsonValue::add_member(std::string name) {
 Result<JsonValue> parse_json(ByteSpan text, const JsonLimits& limits) {
   if (text.size() > limits.bytes)
     return Error(Errc::kTooLarge, "larger than its limit");
+  // The library takes a NUL for the end of the text, whatever follows, and passes over a byte order
+  // mark.
+  if (std::ranges::find(text, 0) != text.end() || as_text(text).starts_with("\xef\xbb\xbf"))
+    return Error(Errc::kInvalidJson, "a NUL, or a byte order mark");
   JsonValue root;
   Builder builder(root, limits);
   if (!nlohmann::json::sax_parse(text.begin(), text.end(), &builder))

@@ -39,6 +39,15 @@ TEST(JsonDocument, RefusesWhatIsNotJson) {
     EXPECT_FALSE(parse(text).ok()) << text;
 }
 
+// Two readers that disagree about where a text ends, or begins, would disagree about what was signed.
+TEST(JsonDocument, RefusesANulAndAByteOrderMark) {
+  EXPECT_EQ(parse(std::string("{}\0", 3)).error().code(), Errc::kInvalidJson);
+  EXPECT_EQ(parse(std::string("{}\0{\"a\":1}", 10)).error().code(), Errc::kInvalidJson);
+  EXPECT_EQ(parse(std::string("\"a\0b\"", 5)).error().code(), Errc::kInvalidJson);
+  EXPECT_EQ(parse("\xef\xbb\xbf{}").error().code(), Errc::kInvalidJson);
+  EXPECT_TRUE(parse(R"("a\u0000b")").ok());
+}
+
 TEST(JsonDocument, RefusesMoreThanItsLimits) {
   EXPECT_TRUE(parse("[[1]]", {.depth = 2}).ok());
   EXPECT_EQ(parse("[[[1]]]", {.depth = 2}).error().code(), Errc::kTooLarge);
