@@ -45,7 +45,7 @@ Result<std::string> read_argument(const std::string& argument, std::uint64_t mos
 
 Result<SecretArgument> read_secret(const std::string& argument, std::uint64_t most) {
   const std::size_t equals = argument.find('=');
-  if (equals == std::string::npos || !execution::is_secret_name(argument.substr(0, equals)))
+  if (equals == std::string::npos || !execution::is_name(argument.substr(0, equals)))
     return Error(Errc::kInvalidArgument,
                  "--secret takes NAME=VALUE or NAME=@file, where NAME is of letters, digits, '_', "
                  "'.' and '-' and starts with a letter or '_'");

@@ -25,7 +25,7 @@ void require_distinct(const std::vector<std::string>& list) {
 void require_bounds(const FunctionConfig& config) {
   require_distinct(config.secrets);
   require_distinct(config.egress);
-  require(std::ranges::all_of(config.secrets, nsl::execution::is_secret_name));
+  require(std::ranges::all_of(config.secrets, nsl::execution::is_name));
   require(std::ranges::none_of(config.egress, [](const std::string& host) {
     return host.empty() || host.size() > 253 || host.find_first_of("/@? \t\r\n") != host.npos;
   }));

@@ -13,7 +13,6 @@ using Json = nlohmann::json;
 
 constexpr std::size_t kMaxConfigBytes = 64 * 1024;
 constexpr std::size_t kMaxEgressHosts = 64;
-constexpr std::size_t kMaxNameLength = 128;
 constexpr std::size_t kMaxHostLength = 253;  // RFC 1035, without the root's dot
 
 // The detail may quote a name that was cut in the middle of a character.
@@ -85,17 +84,6 @@ Result<std::vector<std::pair<Limit, std::uint64_t>>> limits_of(const Json& value
 
 }  // namespace
 
-bool is_secret_name(std::string_view name) {
-  const auto letter = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-  };
-  const auto allowed = [&](char c) {
-    return letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '-';
-  };
-  return !name.empty() && name.size() <= kMaxNameLength && letter(name[0]) &&
-         std::all_of(name.begin(), name.end(), allowed);
-}
-
 Result<FunctionConfig> FunctionConfig::parse(std::string_view json) {
   if (json.size() > kMaxConfigBytes)
     return bad("config is " + std::to_string(json.size()) + " bytes as JSON; " +
@@ -110,7 +98,7 @@ Result<FunctionConfig> FunctionConfig::parse(std::string_view json) {
     if (field == "secrets") {
       NSL_ASSIGN_OR_RETURN(
           config.secrets,
-          names(content, field, spec(Limit::kSecrets).ceiling, is_secret_name,
+          names(content, field, spec(Limit::kSecrets).ceiling, is_name,
                 "a name of letters, digits, '_', '.' and '-' that starts with a letter or '_'"));
     } else if (field == "egress") {
       NSL_ASSIGN_OR_RETURN(config.egress, names(content, field, kMaxEgressHosts, is_host_name,

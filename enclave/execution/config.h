@@ -15,6 +15,7 @@
 
 #include "base/result.h"
 #include "enclave/execution/limits.h"
+#include "enclave/execution/names.h"
 
 namespace nsl::execution {
 
@@ -29,8 +30,5 @@ struct FunctionConfig {
   // The author's limits on top of the standard ones, clamped to the ceilings.
   Limits effective_limits() const;
 };
-
-// A secret's name: 1 to 128 characters of [A-Za-z0-9_.-], the first a letter or an underscore.
-bool is_secret_name(std::string_view name);
 
 }  // namespace nsl::execution

@@ -9,20 +9,15 @@
 #include <string>
 #include <vector>
 
-#include "base/secret_bytes.h"
 #include "crypto/deterministic_random.h"
 #include "enclave/execution/limits.h"
 #include "enclave/execution/logs.h"
+#include "enclave/execution/named_secret.h"
 #include "enclave/execution/report.h"
 #include "enclave/execution/seed.h"
 #include "enclave/sandbox/host_calls.h"
 
 namespace nsl::execution {
-
-struct NamedSecret {
-  std::string name;
-  SecretBytes value;
-};
 
 class HostCallTable final : public sandbox::HostCalls {
  public:
