@@ -8,7 +8,6 @@
 
 #include "base/result.h"
 #include "base/secret_bytes.h"
-#include "enclave/sealing/sealing.h"
 
 namespace nsl::keys {
 
@@ -30,28 +29,6 @@ class Ratchet {
   // As sealing::Sealing has them: durable when they return.
   virtual Status begin_replacing() = 0;
   virtual Status end_replacing() = 0;
-};
-
-// Sealing's own, of the root blob.
-class SealedRatchet final : public Ratchet {
- public:
-  // `sealing` outlives this.
-  explicit SealedRatchet(sealing::Sealing& sealing) : sealing_(sealing) {}
-
-  State state() const override {
-    const auto state = sealing_.ratchet_state(sealing::Ratchet::kUserKeys);
-    return {.current = state.current, .has_previous = state.has_previous};
-  }
-  Result<SecretBytes> key(std::uint64_t generation) const override {
-    return sealing_.ratchet_key(sealing::Ratchet::kUserKeys, generation);
-  }
-  Status begin_replacing() override {
-    return sealing_.begin_replacing(sealing::Ratchet::kUserKeys);
-  }
-  Status end_replacing() override { return sealing_.end_replacing(sealing::Ratchet::kUserKeys); }
-
- private:
-  sealing::Sealing& sealing_;
 };
 
 }  // namespace nsl::keys

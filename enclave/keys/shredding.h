@@ -59,7 +59,7 @@ class Shredding {
   // Whether there are deletions that are not done, or a replacement is under way.
   Result<bool> due() const;
 
-  // Does all that is due; returns at once if nothing is.
+  // Does all that was due when it was called; returns at once if nothing was.
   Status run();
 
  private:
