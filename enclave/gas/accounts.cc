@@ -39,7 +39,7 @@ Status erase_all(storage::Transaction& transaction, Bytes prefix) {
   request.limit = kPageRecords;
   for (bool more = true; more;) {
     NSL_ASSIGN_OR_RETURN(const storage::Page page, transaction.scan(request));
-    for (const storage::Record& record : page.records)
+    for (const storage::KeyValue& record : page.records)
       NSL_RETURN_IF_ERROR(transaction.erase(record.key));
     more = page.next.has_value();
     request.from = page.next.value_or(Bytes());

@@ -31,7 +31,7 @@ Result<bool> draw_in(storage::Transaction& transaction, storage::Reader& before,
   request.prefix = debits_of(user);
   request.limit = kFoldLimit;
   NSL_ASSIGN_OR_RETURN(const storage::Page page, before.scan(request));
-  for (const storage::Record& record : page.records) {
+  for (const storage::KeyValue& record : page.records) {
     NSL_ASSIGN_OR_RETURN(const auto value, transaction.get(record.key));
     if (!value)
       continue;
@@ -110,7 +110,7 @@ Result<Gas> unfolded(storage::Reader& reader, const UserId& user, std::uint64_t 
   request.limit = kFoldLimit;
   for (bool more = true; more;) {
     NSL_ASSIGN_OR_RETURN(storage::Page page, reader.scan(request));
-    for (const storage::Record& record : page.records) {
+    for (const storage::KeyValue& record : page.records) {
       NSL_ASSIGN_OR_RETURN(const DebitOwner owner, debit_owner(record.key));
       NSL_ASSIGN_OR_RETURN(const DebitRecord debit, DebitRecord::parse(record.value));
       if (owner.account == account)

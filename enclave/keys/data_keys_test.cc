@@ -18,7 +18,7 @@ TEST(DataKeys, EncryptAUsersRecords) {
   EXPECT_EQ(*vault.read(kAda, "n"), "canary-in-a-note");
   vault.reopen();
   EXPECT_EQ(*vault.read(kAda, "n"), "canary-in-a-note");
-  for (const storage::Record& record : vault.memory.backend->dump())
+  for (const storage::KeyValue& record : vault.memory.backend->dump())
     EXPECT_EQ(as_text(record.value).find("canary"), std::string_view::npos);
 }
 

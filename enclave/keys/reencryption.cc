@@ -20,7 +20,7 @@ Status Reencryption::run() {
   request.limit = kBatch;
   for (bool more = true; more;) {
     NSL_ASSIGN_OR_RETURN(const Page page, ports_.store.snapshot()->scan(request));
-    for (const storage::Record& record : page.records) {
+    for (const storage::KeyValue& record : page.records) {
       NSL_ASSIGN_OR_RETURN(const UserId user, user_of_rotating(record.key));
       NSL_RETURN_IF_ERROR(finish(user));
     }
@@ -66,7 +66,7 @@ Status Reencryption::reencrypt_batch(const Page& page, const UserId& user) {
     if (!rotating)
       return ok_status();  // deleted meanwhile
     NSL_ASSIGN_OR_RETURN(const UserCipher cipher, ports_.data_keys.cipher(transaction, user));
-    for (const storage::Record& found : page.records) {
+    for (const storage::KeyValue& found : page.records) {
       NSL_ASSIGN_OR_RETURN(const auto sealed, transaction.get(found.key));
       if (!sealed)
         continue;

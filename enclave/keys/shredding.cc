@@ -123,7 +123,7 @@ Result<std::uint64_t> Shredding::rewrap_all(std::uint64_t generation) {
 
 Result<std::uint64_t> Shredding::rewrap_batch(const Page& page, std::uint64_t generation) {
   std::vector<std::pair<UserId, const Bytes*>> outdated;
-  for (const storage::Record& found : page.records) {
+  for (const storage::KeyValue& found : page.records) {
     NSL_ASSIGN_OR_RETURN(const DataKeysRecord record, DataKeysRecord::parse(found.value));
     NSL_ASSIGN_OR_RETURN(UserId user, user_of_data_keys(found.key));
     if (!is_under(record, generation))

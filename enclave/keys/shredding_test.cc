@@ -13,7 +13,7 @@ namespace {
 
 using testing::MemoryRatchet;
 using testing::Vault;
-using Dump = std::vector<storage::Record>;
+using Dump = std::vector<storage::KeyValue>;
 
 const UserId kAda("ada");
 const UserId kBob("bob");

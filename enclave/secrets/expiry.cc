@@ -34,7 +34,7 @@ Result<std::vector<DueEvent>> Expiry::due() const {
   NSL_ASSIGN_OR_RETURN(const storage::Page page, ports_.store.snapshot()->scan(request));
   const UnixMillis now = ports_.wall.now();
   std::vector<DueEvent> events;
-  for (const storage::Record& record : page.records) {
+  for (const storage::KeyValue& record : page.records) {
     NSL_ASSIGN_OR_RETURN(DueEvent event, DueEvent::parse(record.key));
     if (event.at > now)
       break;

@@ -208,7 +208,7 @@ Result<bool> Secrets::erase_some_of(Transaction& transaction, EventSink& events,
   request.prefix = secrets_of(owner);
   request.limit = kEraseBatch;
   NSL_ASSIGN_OR_RETURN(const storage::Page page, transaction.scan(request));
-  for (const storage::Record& record : page.records) {
+  for (const storage::KeyValue& record : page.records) {
     NSL_ASSIGN_OR_RETURN(const std::string name, name_in(record.key));
     NSL_RETURN_IF_ERROR(erase(transaction, events, owner, name));
   }
@@ -253,7 +253,7 @@ Result<SecretPage> Secrets::list(Reader& reader, const UserId& owner, std::strin
   request.limit = std::clamp<std::size_t>(limit, 1, kMaxPage);
   NSL_ASSIGN_OR_RETURN(const storage::Page found, reader.scan(request));
   SecretPage page;
-  for (const storage::Record& one : found.records) {
+  for (const storage::KeyValue& one : found.records) {
     NSL_ASSIGN_OR_RETURN(std::string name, name_in(one.key));
     NSL_ASSIGN_OR_RETURN(SecretRecord record, SecretRecord::parse(one.value));
     page.secrets.push_back({.name = std::move(name), .record = std::move(record)});

@@ -85,9 +85,9 @@ struct Vault {
     return stored_in(memory.backend->dump(), user).value_or(DataKeysRecord());
   }
   // In a copy of the store.
-  static std::optional<DataKeysRecord> stored_in(const std::vector<storage::Record>& dump,
+  static std::optional<DataKeysRecord> stored_in(const std::vector<storage::KeyValue>& dump,
                                                  const UserId& user) {
-    for (const storage::Record& record : dump)
+    for (const storage::KeyValue& record : dump)
       if (record.key == data_keys_key(user))
         return DataKeysRecord::parse(record.value).value();
     return std::nullopt;
