@@ -61,7 +61,7 @@ TEST_F(SecretsTest, BindAValueToOwnerNameAndVersion) {
   const auto move = [&](const Bytes& from, const Bytes& to) {
     return run_transaction(safe_.store(), [&](storage::Transaction& transaction) -> Status {
       NSL_ASSIGN_OR_RETURN(const auto value, transaction.get(from));
-      return transaction.put(to, *value);
+      return transaction.put(to, value.value_or(Bytes()));
     });
   };
   ASSERT_TRUE(move(value_key(kAda, "A", 1), value_key(kAda, "A", 2)).ok());
