@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "crypto/random.h"
-#include "enclave/platform/simulation/entropy.h"
 #include "enclave/platform/testing/doubles.h"
+#include "enclave/platform/testing/random_entropy.h"
 
 namespace nsl::keys {
 namespace {
@@ -28,7 +28,7 @@ class UserCipherTest : public ::testing::Test {
     return cipher.seal(as_bytes(place), as_bytes(text)).value();
   }
 
-  platform::simulation::SystemEntropy entropy_;
+  platform::testing::RandomEntropy entropy_;
   const DataKeyPtr key_ = random_key(3);
   const UserCipher cipher_{{key_}, entropy_};
 };

@@ -9,8 +9,8 @@
 #include "base/event_buffer.h"
 #include "base/testing/event_recorder.h"
 #include "enclave/gas/accounts.h"
-#include "enclave/platform/simulation/entropy.h"
 #include "enclave/platform/testing/doubles.h"
+#include "enclave/platform/testing/random_entropy.h"
 #include "enclave/storage/testing/memory_store.h"
 
 namespace nsl::gas::testing {
@@ -81,7 +81,7 @@ struct Bank {
   storage::testing::MemoryStore memory;
   platform::testing::FrozenWallClock wall;
   platform::testing::FrozenMonotonicClock monotonic;
-  platform::simulation::SystemEntropy entropy;
+  platform::testing::RandomEntropy entropy;
   nsl::testing::EventRecorder events;
   std::unique_ptr<Accounts> accounts;
 };

@@ -14,8 +14,8 @@
 #include "enclave/keys/reencryption.h"
 #include "enclave/keys/shredding.h"
 #include "enclave/keys/testing/memory_ratchet.h"
-#include "enclave/platform/simulation/entropy.h"
 #include "enclave/platform/testing/doubles.h"
+#include "enclave/platform/testing/random_entropy.h"
 #include "enclave/storage/key.h"
 #include "enclave/storage/testing/memory_store.h"
 
@@ -97,7 +97,7 @@ struct Vault {
   storage::testing::MemoryStore memory;
   MemoryRatchet ratchet;
   platform::testing::FrozenMonotonicClock monotonic;
-  platform::simulation::SystemEntropy entropy;
+  platform::testing::RandomEntropy entropy;
   nsl::testing::EventRecorder events;
   std::unique_ptr<DataKeys> data_keys;
   std::unique_ptr<Shredding> shredding;
