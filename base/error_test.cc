@@ -23,7 +23,7 @@ bool is_kebab_case(std::string_view slug) {
 }
 
 // The statuses that an error may end a request with.
-constexpr int kHttpStatuses[] = {400, 401, 403, 404, 405, 406, 408, 409, 410, 412, 413, 415,
+constexpr int kHttpStatuses[] = {400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 412, 413, 415,
                                  422, 423, 428, 429, 431, 499, 500, 501, 502, 503, 504, 507};
 
 TEST(ErrorRegistry, GivesEachNumberAndEachSlugOnce) {
