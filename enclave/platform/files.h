@@ -15,8 +15,9 @@
 // operation, the file's name and the system's reason in the detail.
 //
 // Thread-safety: Files and distinct File objects may be used by any thread; of one File, read_at()
-// by many at once and beside an append(), everything else by one thread at a time. A File does not
-// outlive the Files it came from, nor does a lock; it stays usable when its name is renamed or removed.
+// by many at once and beside an append(), a sync() beside both (it covers what was appended before it
+// began), everything else by one thread at a time. A File does not outlive the Files it came from, nor
+// does a lock; it stays usable when its name is renamed or removed.
 
 #include <cstdint>
 #include <memory>

@@ -31,7 +31,8 @@ struct FileEntry {
   Bytes content;               // of a small file
   std::vector<Run> runs;       // of a log file: where its bytes are, in order
   std::uint64_t gathered = 0;  // bytes of a small or log file that the host does not have yet
-  bool failed = false;         // such bytes were dropped: the file takes no more
+  bool cut = false;            // such bytes were dropped: the file takes no more
+  bool cut_untold = false;     // … and who writes it was not told yet
   // Of a table:
   bool finished = false;  // written whole; until then only memory knows it
   std::uint32_t epoch = 0;

@@ -3,12 +3,13 @@
 namespace nsl::storage {
 
 Status check_freshness(platform::FreshnessWitness& witness, const RecoveredLog& log) {
-  if (!witness.remembers())
-    return ok_status();
-  NSL_ASSIGN_OR_RETURN(const auto last, witness.last());
+  std::optional<platform::WitnessedState> last;
+  if (witness.remembers()) {
+    NSL_ASSIGN_OR_RETURN(last, witness.last());
+  }
   if (!last) {
     if (log.witnessed == 0)
-      return ok_status();  // the witness is new
+      return ok_status();  // the witness is new, or there never was one
     return Error(Errc::kWitnessBehind,
                  "it remembers nothing, and was told position " + std::to_string(log.witnessed));
   }

@@ -9,7 +9,8 @@ namespace nsl::storage {
 
 // Fails with storage-rolled-back if the state is older than the witness remembers or of another
 // incarnation; with witness-behind if the log was told that the witness knew more than it does.
-// A witness that does not remember is not asked.
+// Without a witness that remembers only a store opens that never had one (witness-behind otherwise):
+// the host could else let a copy run ahead unwatched, and show that to the witness later.
 Status check_freshness(platform::FreshnessWitness& witness, const RecoveredLog& log);
 
 // Fails with storage-rolled-back if the witness remembers a store at all.

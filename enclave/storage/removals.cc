@@ -42,20 +42,24 @@ std::vector<std::string> Removals::take(std::uint64_t durable, const FileTable& 
   return gone;
 }
 
-std::uint64_t Removals::waiting_bytes() const {
-  std::uint64_t bytes = 0;
+HostUse Removals::waiting_tables() const {
+  HostUse use;
   for (const Waiting& waiting : waiting_) {
-    if (waiting.file->kind == FileKind::kTable)
-      bytes += host_bytes_of_table(waiting.file->length);
+    if (waiting.file->kind == FileKind::kTable) {
+      ++use.files;
+      use.bytes += host_bytes_of_table(waiting.file->length);
+    }
   }
-  return bytes;
+  return use;
 }
 
-std::uint64_t Removals::segment_bytes() const {
-  std::uint64_t sum = 0;
-  for (const auto& [number, bytes] : segments_)
-    sum += bytes;
-  return sum;
+HostUse Removals::segments() const {
+  HostUse use;
+  for (const auto& [number, bytes] : segments_) {
+    ++use.files;
+    use.bytes += bytes;
+  }
+  return use;
 }
 
 }  // namespace nsl::storage

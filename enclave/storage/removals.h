@@ -14,6 +14,11 @@
 
 namespace nsl::storage {
 
+struct HostUse {
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;
+};
+
 class Removals {
  public:
   // The file's removal is a record of the frame that is being gathered.
@@ -32,12 +37,11 @@ class Removals {
   // forgotten here.
   std::vector<std::string> take(std::uint64_t durable, const FileTable& table);
 
-  // How much waits for a sync: files, and bytes of the host.
-  std::size_t waiting_files() const { return waiting_.size(); }
-  std::uint64_t waiting_bytes() const;
-
-  std::uint64_t segments() const { return segments_.size(); }
-  std::uint64_t segment_bytes() const;
+  // What waits for a sync, log files and small files included.
+  std::size_t waiting() const { return waiting_.size(); }
+  // What the host still stores: of tables that wait, of segments that are no longer written.
+  HostUse waiting_tables() const;
+  HostUse segments() const;
 
  private:
   struct Waiting {

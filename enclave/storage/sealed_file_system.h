@@ -19,6 +19,11 @@
 //
 // Errors: see io_status.h; to_error() has them back from a rocksdb::Status.
 //
+// After storage-full of a write: reads go on, and every write fails until the database (not this
+// layer) was closed and opened again. Never call DB::Resume(): RocksDB 7.8 may then write on in the
+// log file whose write failed, and stops the process. A full disk that only a flush or a compaction
+// met it recovers from by itself. After any other failed write both are opened anew.
+//
 // Lifetime: the ports outlive this, and this outlives the DB and every file that it opened.
 // Thread-safety: all members may be called by any thread.
 

@@ -118,8 +118,8 @@ Status SealedLog::remove(std::string_view name) {
     if (!file)
       return no_such_file(name);
     NSL_RETURN_IF_ERROR(remove_file(file));
-    many_wait = removals_.waiting_files() > kMaxWaitingFiles ||
-                removals_.waiting_bytes() > kMaxWaitingBytes;
+    many_wait = removals_.waiting() > kMaxWaitingFiles ||
+                removals_.waiting_tables().bytes > kMaxWaitingBytes;
   }
   if (many_wait)
     (void)sync_all();  // the removal itself has happened; the next sync tells what is wrong
@@ -209,8 +209,10 @@ SealedFilesStatistics SealedLog::statistics() const {
   statistics.epoch = segment_->epoch();
   const std::vector<FilePtr> files = table_.files();
   statistics.files = files.size();
-  statistics.host_files = removals_.segments() + 1;
-  statistics.host_bytes = segment_->bytes() + removals_.segment_bytes() + removals_.waiting_bytes();
+  const HostUse leaving = removals_.waiting_tables();
+  const HostUse segments = removals_.segments();
+  statistics.host_files = segments.files + 1 + leaving.files;
+  statistics.host_bytes = segments.bytes + segment_->bytes() + leaving.bytes;
   for (const FilePtr& file : files) {
     if (file->kind != FileKind::kTable || !file->finished)
       continue;

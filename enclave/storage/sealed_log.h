@@ -69,8 +69,12 @@ class SealedLog {
   // Finishes the writer, and says in the log that the table exists.
   Status finish_table(const FilePtr& file, TableWriter& writer);
 
+  // Whether data of a log file was dropped since forget_dropped_log_data().
+  bool dropped_log_data() const;
+  void forget_dropped_log_data();
+
   // --- durability ---
-  // Hands all that is gathered to the host. Fails if `file` (which may be null) lost data.
+  // Hands all that is gathered to the host. Fails, once, if data of `file` was dropped.
   Status flush(const FilePtr& file);
   // Returns when everything before the call is durable and the witness knows it.
   Status sync(const FilePtr& file);
@@ -103,7 +107,6 @@ class SealedLog {
   void note_sealed(const FramePlace& place, std::uint64_t sequence);
   void drop_unwritten_data();
   Status refuse_if_poisoned() const;
-  Status refuse_if_failed(const FilePtr& file) const;
   Status poison(Error error);
   Status remove_file(const FilePtr& file);
 
@@ -138,6 +141,7 @@ class SealedLog {
   std::uint64_t acknowledged_ = 0;  // durable, and the witness knows it if it remembers
   std::uint64_t witnessed_ = 0;     // what the witness knows
   std::uint64_t host_syncs_ = 0;
+  bool dropped_log_data_ = false;
   bool poisoned_ = false;
 };
 

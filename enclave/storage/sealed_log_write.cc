@@ -12,17 +12,26 @@ constexpr std::size_t kGatherBytes = std::size_t{256} << 10;
 // What a rare large frame took is given back.
 constexpr std::size_t kKeptBufferBytes = std::size_t{512} << 10;
 
+Error was_cut(const FileEntry& file) {
+  return Error(Errc::kStorageFull,
+               "bytes of " + file.name + " were dropped when the host had no room");
+}
+
 }  // namespace
 
 Status SealedLog::append(const FilePtr& file, ByteSpan bytes) {
   const std::lock_guard lock(mutex_);
   while (!bytes.empty()) {
-    NSL_RETURN_IF_ERROR(refuse_if_failed(file));
+    NSL_RETURN_IF_ERROR(refuse_if_poisoned());
+    if (file->cut)
+      return was_cut(*file);
     if (table_.find_id(file->id) != file)
       return ok_status();  // it was removed: nobody can read it
     const ByteSpan piece = bytes.first(std::min(bytes.size(), kGatherBytes));
     if (Status added = add_data(file, piece); !added.ok()) {
-      file->failed = true;
+      file->cut = true;
+      file->cut_untold = false;
+      dropped_log_data_ = dropped_log_data_ || file->kind == FileKind::kLog;
       return added;
     }
     bytes = bytes.subspan(piece.size());
@@ -107,25 +116,30 @@ void SealedLog::drop_unwritten_data() {
       table_.cut_small(*file, file->gathered);
     } else {
       file->length -= file->gathered;
+      dropped_log_data_ = true;
     }
     file->gathered = 0;
-    file->failed = true;
+    file->cut = true;
+    file->cut_untold = true;
   }
   gathered_files_.clear();
   wipe(gathered_);
   gathered_ = std::move(kept);
 }
 
+bool SealedLog::dropped_log_data() const {
+  const std::lock_guard lock(mutex_);
+  return dropped_log_data_;
+}
+
+void SealedLog::forget_dropped_log_data() {
+  const std::lock_guard lock(mutex_);
+  dropped_log_data_ = false;
+}
+
 Status SealedLog::refuse_if_poisoned() const {
   if (poisoned_)
     return Error(Errc::kStoragePoisoned);
-  return ok_status();
-}
-
-Status SealedLog::refuse_if_failed(const FilePtr& file) const {
-  NSL_RETURN_IF_ERROR(refuse_if_poisoned());
-  if (file && file->failed)
-    return Error(Errc::kStoragePoisoned, "a file that lost data when the host was full");
   return ok_status();
 }
 
@@ -136,10 +150,16 @@ Status SealedLog::poison(Error error) {
   return error;
 }
 
+// Each writer is told once that its data was dropped, whoever's flush dropped it. Then the file may be
+// flushed and synced as it is: RocksDB does that with the log file it leaves behind when it resumes.
 Status SealedLog::flush(const FilePtr& file) {
   const std::lock_guard lock(mutex_);
-  NSL_RETURN_IF_ERROR(refuse_if_failed(file));
-  return seal_gathered();
+  NSL_RETURN_IF_ERROR(refuse_if_poisoned());
+  Status sealed = seal_gathered();
+  if (file->cut_untold && sealed.ok())
+    sealed = was_cut(*file);
+  file->cut_untold = false;
+  return sealed;
 }
 
 Status SealedLog::sync(const FilePtr& file) {

@@ -30,11 +30,17 @@ HeaderBytes encode(const SegmentHeader& header) {
 }
 
 Result<crypto::Aead> segment_key(const StorageKeys& keys, const SegmentHeader& header) {
-  NSL_ASSIGN_OR_RETURN(const SecretBytes storage_key, keys(header.epoch));
+  auto storage_key = keys(header.epoch);
+  if (!storage_key.ok()) {
+    const Errc code = storage_key.error().code();
+    if (code == Errc::kInvalidArgument || code == Errc::kNotFound)
+      return Error(Errc::kStorageCorrupt, "the segment header names an epoch without a key");
+    return std::move(storage_key).error();
+  }
   Bytes info = to_bytes("nsl/storage/segment/1");
   ByteWriter(info).bytes(header.store).u64le(header.number);
-  NSL_ASSIGN_OR_RETURN(const SecretBytes key,
-                       crypto::hkdf_sha256(storage_key, header.salt, info, crypto::Aead::kKeySize));
+  NSL_ASSIGN_OR_RETURN(const SecretBytes key, crypto::hkdf_sha256(*storage_key, header.salt, info,
+                                                                  crypto::Aead::kKeySize));
   return crypto::Aead::create(key);
 }
 

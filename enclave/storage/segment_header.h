@@ -30,7 +30,8 @@ namespace nsl::storage {
 
 inline constexpr std::size_t kSegmentHeaderBytes = 100;
 
-// The storage key of an epoch, 32 bytes. Fails for an epoch that never was or is gone.
+// The storage key of an epoch, 32 bytes. Fails with invalid-argument or not-found for an epoch that
+// never was or is gone.
 using StorageKeys = std::function<Result<SecretBytes>(std::uint32_t epoch)>;
 
 using StoreId = std::array<std::uint8_t, 16>;
@@ -59,8 +60,8 @@ struct NewSegment {
 Result<NewSegment> make_segment(const StorageKeys& keys, platform::Entropy& entropy,
                                 std::uint32_t epoch, std::uint64_t number, const StoreId& store);
 
-// Fails with storage-corrupt, naming the check, if the bytes are not the header of segment
-// `number`; with the error of `keys` if it has no key of the epoch.
+// Fails with storage-corrupt, naming the check, if the bytes are not the header of segment `number`
+// or name an epoch that there is no key of; with another error of `keys` as it is.
 Result<OpenedSegment> open_segment_header(const StorageKeys& keys, std::uint64_t number,
                                           ByteSpan bytes);
 

@@ -111,7 +111,14 @@ Status SealedDatabase::compact() {
   return result_of(db_->CompactRange(rocksdb::CompactRangeOptions(), nullptr, nullptr));
 }
 
-Status SealedDatabase::resume() { return result_of(db_->Resume()); }
+Status SealedDatabase::reopen() {
+  db_.reset();
+  rocksdb::DB* db = nullptr;
+  NSL_RETURN_IF_ERROR(
+      result_of(rocksdb::DB::Open(database_options(*files_, *env_), "/store", &db)));
+  db_.reset(db);
+  return ok_status();
+}
 
 Status SealedDatabase::verify() {
   NSL_RETURN_IF_ERROR(result_of(db_->VerifyChecksum()));
