@@ -101,6 +101,7 @@ TEST_P(PowerCuts, KeepEveryAcknowledgedWriteAndNoHalfOne) {
       cutting.fail({.kinds = changing_calls(), .after = draw(draw(2) == 0 ? 12 : 80)});
     SealedFilesOptions options;
     options.epoch = std::min(15u, epoch_ / 40);
+    options.reserve_bytes = round % 8 == 0 ? 4096 : 0;
     auto database = SealedDatabase::open(
         GetParam() % 2 == 0 ? around.ports(cutting) : around.witnessed_ports(cutting), options);
     if (database.ok()) {

@@ -212,7 +212,7 @@ IOStatus SealedFileSystem::LockFile(const std::string&, const IOOptions&, rocksd
     auto held = std::make_unique<DatabaseLock>();
     if (locked_.test_and_set())
       return to_io_status(Error(Errc::kStorageLocked, "by a database of this process"));
-    log_->forget_dropped_log_data();  // a database that opens reads its logs anew
+    log_->note_database_opens();
     *lock = held.release();
     return IOStatus::OK();
   });
@@ -245,11 +245,11 @@ IOStatus SealedFileSystem::GetAbsolutePath(const std::string& path, const IOOpti
 IOStatus SealedFileSystem::GetFreeSpace(const std::string&, const IOOptions&, std::uint64_t* free,
                                         IODebugContext*) {
   return no_throw([&] {
-    // RocksDB asks before it resumes after a full disk by itself. Once a write of its log failed it
-    // must not: it would go on in the same log file, which has a hole.
-    if (log_->dropped_log_data()) {
+    // RocksDB asks before it resumes after a full disk by itself. Where it would go on in a log file
+    // that has a hole it must not.
+    if (log_->may_not_resume()) {
       *free = 0;
-      return IOStatus::NoSpace("a log file was cut: open the database anew");
+      return IOStatus::NoSpace("open the database anew");
     }
     const auto bytes = ports_.files.free_bytes();
     *free = bytes.ok() ? *bytes : 0;

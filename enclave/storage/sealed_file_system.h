@@ -19,10 +19,12 @@
 //
 // Errors: see io_status.h; to_error() has them back from a rocksdb::Status.
 //
-// After storage-full of a write: reads go on, and every write fails until the database (not this
-// layer) was closed and opened again. Never call DB::Resume(): RocksDB 7.8 may then write on in the
-// log file whose write failed, and stops the process. A full disk that only a flush or a compaction
-// met it recovers from by itself. After any other failed write both are opened anew.
+// After storage-full: reads go on, and writes fail until RocksDB resumed, by itself or by
+// DB::Resume(), which answers Busy while it does. It resumes by leaving its log file behind, and
+// leaves none behind that is empty (then it would write on behind a hole, and 7.8 stops the process):
+// the first write of a log file has the reserve (reserve.h). Should that not do, the layer keeps
+// RocksDB from resuming, and the database has to be opened anew. After any other failed write database
+// and layer are opened anew.
 //
 // Lifetime: the ports outlive this, and this outlives the DB and every file that it opened.
 // Thread-safety: all members may be called by any thread.

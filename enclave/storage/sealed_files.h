@@ -39,6 +39,8 @@ struct SealedFilesOptions {
   std::uint32_t epoch = 0;  // of the storage key that is current
   RollbackPolicy rollback = RollbackPolicy::kRefuse;
   IfEmpty if_empty = IfEmpty::kCreate;
+  // Room of the host that is kept for the moment when it is full (reserve.h).
+  std::uint64_t reserve_bytes = std::uint64_t{1} << 20;
   // The one directory that there is, as RocksDB is told it: the path of the database.
   std::string directory = "/store";
 };

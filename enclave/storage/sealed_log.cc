@@ -70,8 +70,15 @@ Result<FilePtr> SealedLog::create(std::string_view name, FileKind kind) {
       log_data_in_segment_ || std::ranges::any_of(gathered_files_, [](const FilePtr& file) {
         return file->kind == FileKind::kLog;
       });
-  if (kind == FileKind::kLog && log_data)
-    NSL_RETURN_IF_ERROR(begin_segment(segment_->epoch(), segment_->number() + 1));
+  if (kind == FileKind::kLog && log_data) {
+    // Where the host has no room for another segment, this one goes on: RocksDB does not recover from
+    // a log file that it could not make.
+    const Status begun = begin_segment(segment_->epoch(), segment_->number() + 1);
+    if (!begun.ok() && begun.error().code() != Errc::kStorageFull)
+      return begun.error();
+  }
+  if (kind == FileKind::kLog)
+    reserve_.take(reserve_bytes_);
   if (const FilePtr there = table_.find(name))
     NSL_RETURN_IF_ERROR(remove_file(there));
   NSL_ASSIGN_OR_RETURN(FilePtr file, table_.create(table_.next_id(), kind, name));
@@ -211,8 +218,8 @@ SealedFilesStatistics SealedLog::statistics() const {
   statistics.files = files.size();
   const HostUse leaving = removals_.waiting_tables();
   const HostUse segments = removals_.segments();
-  statistics.host_files = segments.files + 1 + leaving.files;
-  statistics.host_bytes = segments.bytes + segment_->bytes() + leaving.bytes;
+  statistics.host_files = segments.files + 1 + leaving.files + (reserve_.held() > 0 ? 1 : 0);
+  statistics.host_bytes = segments.bytes + segment_->bytes() + leaving.bytes + reserve_.held();
   for (const FilePtr& file : files) {
     if (file->kind != FileKind::kTable || !file->finished)
       continue;

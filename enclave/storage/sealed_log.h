@@ -22,6 +22,7 @@
 #include "enclave/storage/file_table.h"
 #include "enclave/storage/recovery.h"
 #include "enclave/storage/removals.h"
+#include "enclave/storage/reserve.h"
 #include "enclave/storage/sealed_files.h"
 #include "enclave/storage/segment_writer.h"
 #include "enclave/storage/table_file.h"
@@ -69,9 +70,10 @@ class SealedLog {
   // Finishes the writer, and says in the log that the table exists.
   Status finish_table(const FilePtr& file, TableWriter& writer);
 
-  // Whether data of a log file was dropped since forget_dropped_log_data().
-  bool dropped_log_data() const;
-  void forget_dropped_log_data();
+  // Whether the first data of a log file was dropped: RocksDB would go on in that file if it resumed.
+  // Until a database opens anew.
+  bool may_not_resume() const;
+  void note_database_opens();
 
   // --- durability ---
   // Hands all that is gathered to the host. Fails, once, if data of `file` was dropped.
@@ -104,6 +106,8 @@ class SealedLog {
   Status add_data(const FilePtr& file, ByteSpan piece);
   Status make_room(std::size_t bytes, std::size_t limit);
   Status seal_gathered();
+  Result<FramePlace> append_gathered(std::uint64_t& sequence);
+  void cut(const FilePtr& file, bool untold);
   void note_sealed(const FramePlace& place, std::uint64_t sequence);
   void drop_unwritten_data();
   Status refuse_if_poisoned() const;
@@ -132,6 +136,8 @@ class SealedLog {
   FileTable table_;
   Removals removals_;
   std::unique_ptr<SegmentWriter> segment_;
+  Reserve reserve_;
+  std::uint64_t reserve_bytes_ = 0;
   Bytes gathered_;                       // the payload of the next frame
   std::vector<FilePtr> gathered_files_;  // files with data in it
   bool log_data_in_segment_ = false;
@@ -141,7 +147,7 @@ class SealedLog {
   std::uint64_t acknowledged_ = 0;  // durable, and the witness knows it if it remembers
   std::uint64_t witnessed_ = 0;     // what the witness knows
   std::uint64_t host_syncs_ = 0;
-  bool dropped_log_data_ = false;
+  bool may_not_resume_ = false;
   bool poisoned_ = false;
 };
 

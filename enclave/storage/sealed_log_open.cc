@@ -14,7 +14,7 @@ Result<std::unique_ptr<SealedLog>> SealedLog::open(const SealedFilesPorts& ports
 }
 
 SealedLog::SealedLog(const SealedFilesPorts& ports, std::unique_ptr<platform::DirectoryLock> lock)
-    : ports_(ports), directory_lock_(std::move(lock)) {}
+    : ports_(ports), directory_lock_(std::move(lock)), reserve_(ports.files, ports.entropy) {}
 
 Status SealedLog::start(const SealedFilesOptions& options) {
   NSL_ASSIGN_OR_RETURN(const std::vector<HostName> host, list_host_files(ports_.files));
@@ -32,6 +32,8 @@ Status SealedLog::start(const SealedFilesOptions& options) {
   }
   NSL_RETURN_IF_ERROR(sync_segment(last_sequence_));
   remove_left_overs(host);
+  reserve_bytes_ = options.reserve_bytes;
+  reserve_.take(reserve_bytes_);
   return ok_status();
 }
 

@@ -29,9 +29,7 @@ Status SealedLog::append(const FilePtr& file, ByteSpan bytes) {
       return ok_status();  // it was removed: nobody can read it
     const ByteSpan piece = bytes.first(std::min(bytes.size(), kGatherBytes));
     if (Status added = add_data(file, piece); !added.ok()) {
-      file->cut = true;
-      file->cut_untold = false;
-      dropped_log_data_ = dropped_log_data_ || file->kind == FileKind::kLog;
+      cut(file, false);
       return added;
     }
     bytes = bytes.subspan(piece.size());
@@ -70,17 +68,30 @@ Status SealedLog::seal_gathered() {
   NSL_RETURN_IF_ERROR(refuse_if_poisoned());
   if (gathered_.empty())
     return ok_status();
-  const std::uint64_t sequence = next_sequence_++;
-  auto place = segment_->append({.sequence = sequence, .synced = synced_, .witnessed = witnessed_},
-                                gathered_);
-  if (!place.ok()) {
-    if (place.error().code() != Errc::kStorageFull || segment_->broken())
-      return poison(std::move(place).error());
+  std::uint64_t sequence = 0;
+  auto place = append_gathered(sequence);
+  const auto is_full = [&] {
+    return !place.ok() && place.error().code() == Errc::kStorageFull && !segment_->broken();
+  };
+  const bool begins_log_file = std::ranges::any_of(gathered_files_, [](const FilePtr& file) {
+    return file->kind == FileKind::kLog && file->length == file->gathered;
+  });
+  if (is_full() && begins_log_file && reserve_.give_up())
+    place = append_gathered(sequence);
+  if (is_full()) {
     drop_unwritten_data();
     return std::move(place).error();
   }
+  if (!place.ok())
+    return poison(std::move(place).error());
   note_sealed(*place, sequence);
   return ok_status();
+}
+
+Result<FramePlace> SealedLog::append_gathered(std::uint64_t& sequence) {
+  sequence = next_sequence_++;
+  return segment_->append({.sequence = sequence, .synced = synced_, .witnessed = witnessed_},
+                          gathered_);
 }
 
 void SealedLog::note_sealed(const FramePlace& place, std::uint64_t sequence) {
@@ -116,25 +127,30 @@ void SealedLog::drop_unwritten_data() {
       table_.cut_small(*file, file->gathered);
     } else {
       file->length -= file->gathered;
-      dropped_log_data_ = true;
     }
     file->gathered = 0;
-    file->cut = true;
-    file->cut_untold = true;
+    cut(file, true);
   }
   gathered_files_.clear();
   wipe(gathered_);
   gathered_ = std::move(kept);
 }
 
-bool SealedLog::dropped_log_data() const {
-  const std::lock_guard lock(mutex_);
-  return dropped_log_data_;
+void SealedLog::cut(const FilePtr& file, bool untold) {
+  file->cut = true;
+  file->cut_untold = untold;
+  if (file->kind == FileKind::kLog && file->length == 0)
+    may_not_resume_ = true;
 }
 
-void SealedLog::forget_dropped_log_data() {
+bool SealedLog::may_not_resume() const {
   const std::lock_guard lock(mutex_);
-  dropped_log_data_ = false;
+  return may_not_resume_;
+}
+
+void SealedLog::note_database_opens() {
+  const std::lock_guard lock(mutex_);
+  may_not_resume_ = false;
 }
 
 Status SealedLog::refuse_if_poisoned() const {

@@ -36,6 +36,7 @@ class Recorder {
     SealedFilesOptions options;
     options.epoch = epoch;
     options.rollback = rollback;
+    options.reserve_bytes = 0;
     const bool watched = history_.watch == Watch::kWitness;
     auto opened = SealedDatabase::open(
         watched ? around_.witnessed_ports(files_) : around_.ports(files_), options);
@@ -107,6 +108,7 @@ Result<Contents> read_all(const SealedFilesPorts& ports) {
   SealedFilesOptions options;
   options.epoch = 2;
   options.if_empty = IfEmpty::kRefuse;
+  options.reserve_bytes = 0;
   NSL_ASSIGN_OR_RETURN(auto database, SealedDatabase::open(ports, options));
   NSL_ASSIGN_OR_RETURN(Contents contents, database->contents());
   NSL_RETURN_IF_ERROR(database->verify());

@@ -3,6 +3,8 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_checksum.h>
 
+#include <thread>
+
 #include "crypto/sha256.h"
 #include "enclave/storage/io_status.h"
 
@@ -109,6 +111,15 @@ Status SealedDatabase::flush() { return result_of(db_->Flush(rocksdb::FlushOptio
 
 Status SealedDatabase::compact() {
   return result_of(db_->CompactRange(rocksdb::CompactRangeOptions(), nullptr, nullptr));
+}
+
+Status SealedDatabase::resume() {
+  rocksdb::Status resumed = db_->Resume();
+  for (int i = 0; resumed.IsBusy() && i < 10'000; ++i) {  // it is recovering by itself
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    resumed = db_->Resume();
+  }
+  return result_of(resumed);
 }
 
 Status SealedDatabase::reopen() {
