@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "enclave/platform/simulation/entropy.h"
+#include "enclave/platform/testing/random_entropy.h"
 #include "enclave/storage/sealed_file_system.h"
 #include "enclave/storage/testing/witnesses.h"
 
@@ -29,7 +29,7 @@ class EventCounter final : public EventSink {
 
 // What the layer needs besides files.
 struct Surroundings {
-  platform::simulation::SystemEntropy entropy;
+  platform::testing::RandomEntropy entropy;
   NoWitness no_witness;
   MemoryWitness memory_witness;
   EventCounter events;
