@@ -63,7 +63,8 @@ Result<CollateralFiles> read_collateral(const std::string& folder) {
   NSL_ASSIGN_OR_RETURN(files.pck_crl_issuer_chain, read("pck_crl_issuer_chain.pem"));
   NSL_ASSIGN_OR_RETURN(files.root_ca_crl, read("root_ca_crl.der"));
   // Only beside quotes that do not carry their PCK certificate.
-  if (std::filesystem::exists(path("pck_cert.pem"))) {
+  std::error_code unreadable;
+  if (std::filesystem::exists(path("pck_cert.pem"), unreadable)) {
     NSL_ASSIGN_OR_RETURN(files.pck_certificate, read("pck_cert.pem"));
   }
   return files;

@@ -8,6 +8,9 @@
 namespace nsl::crypto {
 namespace {
 
+constexpr std::size_t kMaxExtensions = 24;
+constexpr std::size_t kMaxNumberSize = 20;  // RFC 5280 5.2.3
+
 Error malformed(const char* what) { return Error(Errc::kInvalidEncoding, what); }
 
 struct Entry {
@@ -72,16 +75,44 @@ class RevocationList::Parser {
   }
 
   Status extensions(DerReader& list) {
+    std::vector<ByteSpan> seen;
+    bool has_number = false;
     while (!list.at_end()) {
       NSL_ASSIGN_OR_RETURN(const x509::Extension found, x509::read_extension(list));
-      if (same_bytes(found.oid, x509::kOidAuthorityKeyId)) {
-        if (out_.authority_key_id)
+      if (seen.size() == kMaxExtensions)
+        return malformed("too many extensions");
+      for (const ByteSpan earlier : seen)
+        if (same_bytes(earlier, found.oid))
           return malformed("an extension twice");
-        NSL_ASSIGN_OR_RETURN(out_.authority_key_id, x509::read_authority_key_id(found.value));
-      } else if (found.critical) {
-        return malformed("an unknown critical extension");
-      }
+      seen.push_back(found.oid);
+      has_number = has_number || same_bytes(found.oid, x509::kOidCrlNumber);
+      NSL_RETURN_IF_ERROR(known_extension(found));
     }
+    if (!has_number)
+      return malformed("no number");
+    return ok_status();
+  }
+
+  Status known_extension(const x509::Extension& found) {
+    if (same_bytes(found.oid, x509::kOidCrlNumber))
+      return number(found.value);
+    if (same_bytes(found.oid, x509::kOidDeltaCrlIndicator) ||
+        same_bytes(found.oid, x509::kOidIssuingDistributionPoint))
+      return malformed("a part of a list");
+    if (same_bytes(found.oid, x509::kOidAuthorityKeyId)) {
+      NSL_ASSIGN_OR_RETURN(out_.authority_key_id, x509::read_authority_key_id(found.value));
+    } else if (found.critical) {
+      return malformed("an unknown critical extension");
+    }
+    return ok_status();
+  }
+
+  Status number(ByteSpan value) {
+    DerReader reader(value);
+    NSL_ASSIGN_OR_RETURN(out_.number, reader.unsigned_integer());
+    NSL_RETURN_IF_ERROR(reader.expect_end());
+    if (out_.number.size() > kMaxNumberSize)
+      return malformed("a number that is too long");
     return ok_status();
   }
 

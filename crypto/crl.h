@@ -1,7 +1,9 @@
 #pragma once
 // Certificate revocation lists (RFC 5280, section 5): version 2, complete (no delta, no part),
-// signed with ecdsa-with-SHA256, with a next update. An unknown critical extension refuses the
-// list: it may change what the entries mean.
+// signed with ecdsa-with-SHA256, with a number and a next update. An unknown critical extension
+// refuses the list: it may change what the entries mean; so does an extension that is there twice.
+//
+// Not judged here: whether there is a newer list. Within its time an older one is as good.
 
 #include <optional>
 #include <string_view>
@@ -31,6 +33,8 @@ class RevocationList {
   std::string_view issuer_common_name() const { return fields_.issuer_common_name; }
   // From this update to the next.
   const ValidityWindow& validity() const { return fields_.validity; }
+  // Rises with each list of the issuer: big-endian, without leading zeros, at most 20 bytes.
+  ByteSpan number() const { return fields_.number; }
   std::size_t entry_count() const { return fields_.entry_count; }
 
   // The serial numbers that it names, in its order.
@@ -50,6 +54,7 @@ class RevocationList {
     ValidityWindow validity;
     ByteSpan entries;
     std::size_t entry_count = 0;
+    ByteSpan number;
     std::optional<ByteSpan> authority_key_id;
   };
   class Parser;

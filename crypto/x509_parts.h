@@ -23,6 +23,8 @@ inline constexpr std::uint8_t kOidSubjectKeyId[] = {0x55, 0x1d, 0x0e};
 inline constexpr std::uint8_t kOidKeyUsage[] = {0x55, 0x1d, 0x0f};
 inline constexpr std::uint8_t kOidBasicConstraints[] = {0x55, 0x1d, 0x13};
 inline constexpr std::uint8_t kOidCrlNumber[] = {0x55, 0x1d, 0x14};
+inline constexpr std::uint8_t kOidDeltaCrlIndicator[] = {0x55, 0x1d, 0x1b};
+inline constexpr std::uint8_t kOidIssuingDistributionPoint[] = {0x55, 0x1d, 0x1c};
 inline constexpr std::uint8_t kOidAuthorityKeyId[] = {0x55, 0x1d, 0x23};
 
 // SIGNED{} of RFC 5280 4.1 and 5.1: to-be-signed part, algorithm, signature.

@@ -15,6 +15,10 @@ Json to_json(const SgxReport& report) {
           {"attributes", hex_encode(report.attributes)},
           {"miscSelect", hex_encode(report.misc_select)},
           {"cpuSvn", hex_encode(report.cpu_svn)},
+          {"isvExtProdId", hex_encode(report.isv_ext_prod_id)},
+          {"isvFamilyId", hex_encode(report.isv_family_id)},
+          {"configId", hex_encode(report.config_id)},
+          {"configSvn", report.config_svn},
           {"reportData", hex_encode(report.report_data)}};
 }
 
@@ -26,6 +30,7 @@ Json to_json(const TdReport& report) {
   json["mrOwner"] = hex_encode(report.mr_owner);
   json["mrOwnerConfig"] = hex_encode(report.mr_owner_config);
   json["debug"] = report.is_debug();
+  json["migratable"] = report.is_migratable();
   json["tdAttributes"] = hex_encode(report.td_attributes);
   json["xfam"] = hex_encode(report.xfam);
   json["mrSeam"] = hex_encode(report.mr_seam);
@@ -214,7 +219,8 @@ Json to_json(const crypto::Certificate& certificate) {
 }
 
 Json to_json(const crypto::RevocationList& list) {
-  Json json = {{"issuer", std::string(list.issuer_common_name())}};
+  Json json = {{"issuer", std::string(list.issuer_common_name())},
+               {"number", list.number().empty() ? "00" : hex_encode(list.number())}};
   json.update(to_json(list.validity()));
   json["entries"] = list.entry_count();
   json["serials"] = Json::array();

@@ -23,6 +23,27 @@ bool meets(const SgxRule& rule, const SgxReport& report) {
          (!rule.minimum_svn || report.isv_svn >= *rule.minimum_svn);
 }
 
+// Attributes of a TD that let nobody into it (Intel TDX Module ABI, TD_PARAMS.ATTRIBUTES), the
+// least significant byte first: LASS, SEPT_VE_DISABLE, PKS, KL, PERFMON; and of the first byte all,
+// since judge_debug() judges those.
+constexpr ByteArray<8> kHarmlessAttributes = {0xff, 0, 0, 0xd8, 0, 0, 0, 0x80};
+
+bool meets_attributes(const TdxRule& rule, const TdReport& report) {
+  if (rule.mr_service_td &&
+      (!report.addition15 || report.addition15->mr_service_td != *rule.mr_service_td))
+    return false;
+  if (rule.td_attributes)
+    return *rule.td_attributes == report.td_attributes;
+  if (report.is_migratable() && !rule.mr_service_td)
+    return false;
+  ByteArray<8> taken = kHarmlessAttributes;
+  taken[TdReport::kMigratableByte] |= TdReport::kMigratableBit;
+  for (std::size_t i = 0; i < taken.size(); ++i)
+    if ((report.td_attributes[i] & ~taken[i]) != 0)
+      return false;
+  return true;
+}
+
 bool meets(const TdxRule& rule, const TdReport& report) {
   if (!rule.mr_td)
     return false;
@@ -31,7 +52,8 @@ bool meets(const TdxRule& rule, const TdReport& report) {
       return false;
   return met(rule.mr_td, report.mr_td) && met(rule.mr_seam, report.mr_seam) &&
          met(rule.mr_config_id, report.mr_config_id) && met(rule.mr_owner, report.mr_owner) &&
-         met(rule.mr_owner_config, report.mr_owner_config);
+         met(rule.mr_owner_config, report.mr_owner_config) && met(rule.xfam, report.xfam) &&
+         meets_attributes(rule, report);
 }
 
 bool listed(const Policy& policy, const SgxReport& report) {
@@ -48,7 +70,10 @@ std::string identity_of(const SgxReport& report) {
          ", SVN " + std::to_string(report.isv_svn);
 }
 
-std::string identity_of(const TdReport& report) { return "MRTD " + hex_encode(report.mr_td); }
+std::string identity_of(const TdReport& report) {
+  return "MRTD " + hex_encode(report.mr_td) + " with TDATTRIBUTES " +
+         hex_encode(report.td_attributes) + (report.is_migratable() ? " (migratable)" : "");
+}
 
 template <class T>
 bool in_list(const std::vector<T>& list, const T& value) {
@@ -67,10 +92,19 @@ bool within_grace(const Policy& policy, const std::optional<ComponentTcb>& part,
   return part->recovery && at <= *part->recovery + policy.grace;
 }
 
-bool all_within_grace(const Policy& policy, const Values& values) {
-  return policy.grace.count() > 0 && within_grace(policy, values.platform_tcb, values.at) &&
-         within_grace(policy, values.tdx_module_tcb, values.at) &&
-         within_grace(policy, values.qe_tcb, values.at);
+// The status of the whole as if no part were out of date, if each that is so is within grace. It is
+// made of the parts' and not of the whole's: OutOfDate hides that another part needs hardening.
+std::optional<TcbStatus> status_with_grace(const Policy& policy, const Values& values) {
+  if (policy.grace.count() <= 0)
+    return std::nullopt;
+  TcbStatus status = TcbStatus::kUpToDate;
+  for (const auto* part : {&values.platform_tcb, &values.tdx_module_tcb, &values.qe_tcb}) {
+    if (!within_grace(policy, *part, values.at))
+      return std::nullopt;
+    if (*part)
+      status = converge(status, before_recovery((*part)->level.status));
+  }
+  return status;
 }
 
 }  // namespace
@@ -144,8 +178,8 @@ Status judge_tcb_status(const Policy& policy, const Values& values) {
   const TcbStatus status = *values.tcb_status;
   if (accepts(policy, status))
     return ok_status();
-  if (is_out_of_date(status) && accepts(policy, before_recovery(status)) &&
-      all_within_grace(policy, values))
+  const auto with_grace = status_with_grace(policy, values);
+  if (with_grace && accepts(policy, *with_grace))
     return ok_status();
   return refuse("TCB status " + std::string(name(status)) + " is not accepted");
 }

@@ -24,6 +24,12 @@ struct SgxRule {
 };
 
 // A trust domain that is accepted, likewise. A rule without MRTD is met by nothing.
+//
+// MRTD does not cover the TD's attributes: the host chooses them. So a rule that does not list
+// `td_attributes` is met only if they let nobody in whom it does not name: none that this verifier
+// does not know, and MIGRATABLE only with `mr_service_td`, the measurement of the service TDs that
+// may move the TD, memory and all, to another host (quotes of TD report 1.5 have it). DEBUG is
+// judged apart, by judge_debug().
 struct TdxRule {
   std::optional<ByteArray<48>> mr_td;
   std::array<std::optional<ByteArray<48>>, 4> rtmr;
@@ -31,6 +37,9 @@ struct TdxRule {
   std::optional<ByteArray<48>> mr_config_id;
   std::optional<ByteArray<48>> mr_owner;
   std::optional<ByteArray<48>> mr_owner_config;
+  std::optional<ByteArray<48>> mr_service_td;
+  std::optional<ByteArray<8>> td_attributes;
+  std::optional<ByteArray<8>> xfam;
 };
 
 // Platforms that are accepted; an empty list accepts all.
@@ -56,7 +65,8 @@ struct Policy {
   std::uint32_t minimum_evaluation_number = 0;
   // Revoked is never accepted, listed or not.
   std::vector<TcbStatus> accepted_statuses = {TcbStatus::kUpToDate};
-  // An out-of-date part is taken as if it were not, this long after the recovery that it misses.
+  // An out-of-date part is taken as if it were not, this long after the recovery that it misses;
+  // what else it needs, and what the other parts need, has to be accepted still.
   std::chrono::days grace{0};
   // If given, the only advisories that may apply.
   std::optional<std::vector<std::string>> allowed_advisories;

@@ -15,9 +15,26 @@ namespace {
 
 constexpr std::size_t kMaxListSize = 4096;
 constexpr std::int64_t kMaxGraceDays = 3650;
+constexpr std::size_t kMaxDotsOfLine = 16;
 
 Error bad(std::string_view key, std::string_view why) {
   return Error(Errc::kBadPolicy, std::string(key) + ": " + std::string(why));
+}
+
+// toml++ bounds how deep values nest, but not tables that a dotted key makes, one in another, which
+// it then destroys by recursion. A key stands in one line, and no two of its dots are neighbours.
+Status bound_dotted_keys(std::string_view text) {
+  std::size_t line = 1;
+  std::size_t dots = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n') {
+      ++line;
+      dots = 0;
+    } else if (text[i] == '.' && (i == 0 || text[i - 1] != '.') && ++dots > kMaxDotsOfLine) {
+      return bad("line " + std::to_string(line), "more dots than a key of a policy can have");
+    }
+  }
+  return ok_status();
 }
 
 Status expect_keys(const toml::table& table, std::string_view where,
@@ -122,6 +139,8 @@ Status read_statuses(const toml::table& table, std::vector<TcbStatus>& out) {
       return bad(kKey, "Revoked can not be accepted");
     out.push_back(*status);
   }
+  if (out.empty())
+    return bad(kKey, "no status: nothing could be accepted");
   return ok_status();
 }
 
@@ -194,9 +213,10 @@ Result<SgxRule> read_sgx_rule(const toml::table& table) {
 }
 
 Result<TdxRule> read_tdx_rule(const toml::table& table) {
-  NSL_RETURN_IF_ERROR(expect_keys(table, "[[tdx]]",
-                                  {"mrtd", "rtmr0", "rtmr1", "rtmr2", "rtmr3", "mrseam",
-                                   "mrconfigid", "mrowner", "mrownerconfig"}));
+  NSL_RETURN_IF_ERROR(
+      expect_keys(table, "[[tdx]]",
+                  {"mrtd", "rtmr0", "rtmr1", "rtmr2", "rtmr3", "mrseam", "mrconfigid", "mrowner",
+                   "mrownerconfig", "mrservicetd", "tdattributes", "xfam"}));
   TdxRule rule;
   NSL_RETURN_IF_ERROR(read_bytes(table, "mrtd", rule.mr_td));
   for (std::size_t i = 0; i < rule.rtmr.size(); ++i)
@@ -205,6 +225,9 @@ Result<TdxRule> read_tdx_rule(const toml::table& table) {
   NSL_RETURN_IF_ERROR(read_bytes(table, "mrconfigid", rule.mr_config_id));
   NSL_RETURN_IF_ERROR(read_bytes(table, "mrowner", rule.mr_owner));
   NSL_RETURN_IF_ERROR(read_bytes(table, "mrownerconfig", rule.mr_owner_config));
+  NSL_RETURN_IF_ERROR(read_bytes(table, "mrservicetd", rule.mr_service_td));
+  NSL_RETURN_IF_ERROR(read_bytes(table, "tdattributes", rule.td_attributes));
+  NSL_RETURN_IF_ERROR(read_bytes(table, "xfam", rule.xfam));
   if (!rule.mr_td)
     return bad("[[tdx]]", "expected mrtd");
   return rule;
@@ -265,6 +288,7 @@ Result<Policy> read_root(const toml::table& root) {
 Result<Policy> parse_policy(std::string_view text) {
   if (text.size() > kMaxPolicySize)
     return bad("the policy", "larger than its limit");
+  NSL_RETURN_IF_ERROR(bound_dotted_keys(text));
   const toml::parse_result parsed = toml::parse(text);
   if (!parsed)
     return bad("line " + std::to_string(parsed.error().source().begin.line),

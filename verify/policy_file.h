@@ -22,7 +22,7 @@
 //
 //   [[tdx]]                            # a trust domain
 //   mrtd = "…"                         # and any of rtmr0 to rtmr3, mrseam, mrconfigid, mrowner,
-//                                      # mrownerconfig
+//                                      # mrownerconfig, mrservicetd, tdattributes, xfam
 
 #include <string_view>
 

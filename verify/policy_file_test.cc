@@ -34,6 +34,9 @@ minimum_svn = 2
 mrtd = ")" + k48 + R"("
 rtmr3 = ")" + k48 + R"("
 mrseam = ")" + k48 + R"("
+mrservicetd = ")" + k48 + R"("
+tdattributes = "0000001000000000"
+xfam = "e702060000000000"
 )");
   ASSERT_TRUE(policy.ok()) << policy.error();
   EXPECT_EQ(policy->debug, Choice::kAllow);
@@ -50,6 +53,9 @@ mrseam = ")" + k48 + R"("
   EXPECT_EQ(*policy->sgx[1].product_id, 1);
   EXPECT_EQ(*policy->sgx[1].minimum_svn, 2);
   EXPECT_EQ(policy->tdx.front().mr_td->front(), 0xbb);
+  EXPECT_EQ(policy->tdx.front().mr_service_td->back(), 0xbb);
+  EXPECT_EQ(*policy->tdx.front().td_attributes, (ByteArray<8>{0, 0, 0, 0x10}));
+  EXPECT_EQ(*policy->tdx.front().xfam, (ByteArray<8>{0xe7, 0x02, 0x06}));
   EXPECT_TRUE(policy->tdx.front().rtmr[3]);
   EXPECT_FALSE(policy->tdx.front().rtmr[0]);
 }
@@ -84,6 +90,7 @@ TEST(PolicyFile, IsRefusedForWhatItDoesNotMean) {
         any + "[tcb]\ngrace_days = 99999999999",
         any + "[tcb]\naccepted_statuses = \"UpToDate\"",
         any + "[tcb]\naccepted_statuses = [\"Revoked\"]",
+        any + "[tcb]\naccepted_statuses = []",
         any + "[tcb]\naccepted_statuses = [\"Fine\"]",
         any + "[tcb]\nallowed_advisories = [1]",
         any + "[tcb]\nminimum_evaluation_number = 4294967296",
@@ -102,6 +109,8 @@ TEST(PolicyFile, IsRefusedForWhatItDoesNotMean) {
         sgx + "mrenclave = 7",
         sgx + "mrenclave = \"" + std::string(64, 'x') + "\"",
         sgx + "mrenclave = \"" + k32 + "\"\nmrtd = \"" + k48 + "\"",
+        std::string("version = 1\n[[tdx]]\nmrtd = \"") + k48 + "\"\ntdattributes = \"00\"",
+        std::string("version = 1\n[[tdx]]\nmrtd = \"") + k48 + "\"\nxfam = 7",
         std::string("version = 1\nsgx = [1]"),
         std::string("version = 1\n[[tdx]]\nrtmr0 = \"") + k48 + "\"",
         std::string("version = 1\nmeasurements = \"listed\""),
@@ -118,6 +127,21 @@ TEST(PolicyFile, NestedWithoutEndIsRefused) {
   for (int i = 0; i < 10'000; ++i)
     table += "{a = ";
   EXPECT_FALSE(parse_policy(table).ok());
+}
+
+// Each dot of a key makes a table in a table, and no limit of the TOML parser counts them.
+TEST(PolicyFile, WithDottedKeysWithoutEndIsRefused) {
+  const std::string any = "version = 1\nmeasurements = \"any\"\n";
+  for (const char* separator : {".", " . ", "\t.", ".\"\"."}) {
+    std::string key = "a";
+    while (key.size() < 200'000)
+      key += std::string(separator) + "a";
+    for (const std::string& text : {key + " = 1", "[" + key + "]", "[[" + key + "]]",
+                                    "tcb = {" + key + " = 1}", "sgx = [{" + key + " = 1}]"})
+      EXPECT_FALSE(parse_policy(any + text).ok()) << text.substr(0, 20);
+  }
+  EXPECT_TRUE(parse_policy(any + "tcb.grace_days = 1").ok());
+  EXPECT_TRUE(parse_policy(any + "# ... " + std::string(200, '.') + " a.b.c.d").ok());
 }
 
 }  // namespace

@@ -75,6 +75,56 @@ TEST(Policy, AcceptsATrustDomainOnlyIfARuleIsMetInAll) {
   }
 }
 
+// MRTD does not cover the attributes: whoever starts the TD sets them.
+TEST(Policy, AcceptsNoTrustDomainWhoseAttributesLetOthersIn) {
+  Forge forge(Tee::kTdx);
+  TdxRule rule;
+  rule.mr_td = forge.td.mr_td;
+  const auto judge = [&](const TdxRule& wanted) {
+    Policy policy;
+    policy.tdx = {wanted};
+    return stage_of(forge.judge(policy));
+  };
+  for (std::size_t bit = 8; bit < 64; ++bit) {
+    const bool harmless = bit == 27 || bit == 28 || bit == 30 || bit == 31 || bit == 63;
+    forge.td.td_attributes = {};
+    forge.td.td_attributes[bit / 8] = static_cast<std::uint8_t>(1u << bit % 8);
+    EXPECT_EQ(judge(rule), harmless ? "accepted" : "measurement") << bit;
+    TdxRule exact = rule;
+    exact.td_attributes = forge.td.td_attributes;
+    EXPECT_EQ(judge(exact), "accepted") << bit << ": the relying party named it";
+    exact.td_attributes->front() ^= 1;
+    EXPECT_EQ(judge(exact), "measurement") << bit;
+  }
+  rule.xfam = forge.td.xfam;
+  forge.td.td_attributes = {};
+  EXPECT_EQ(judge(rule), "accepted");
+  rule.xfam->front() ^= 1;
+  EXPECT_EQ(judge(rule), "measurement");
+}
+
+TEST(Policy, AcceptsAMigratableTrustDomainOnlyOfTheServiceThatItNames) {
+  Forge forge(Tee::kTdx);
+  forge.td.td_attributes[3] |= 0x20;
+  TdxRule rule;
+  rule.mr_td = forge.td.mr_td;
+  const auto judge = [&] {
+    Policy policy;
+    policy.tdx = {rule};
+    return stage_of(forge.judge(policy));
+  };
+  EXPECT_EQ(judge(), "measurement");
+  rule.mr_service_td.emplace().fill(0x5e);
+  EXPECT_EQ(judge(), "measurement") << "TD report 1.0 does not say which service it is";
+  forge.version = 5;
+  forge.td.addition15.emplace().tee_tcb_svn2 = forge.td.tee_tcb_svn;
+  EXPECT_EQ(judge(), "measurement") << "another service";
+  forge.td.addition15->mr_service_td.fill(0x5e);
+  EXPECT_EQ(judge(), "accepted");
+  forge.td.td_attributes[2] = 1;
+  EXPECT_EQ(judge(), "measurement") << "an attribute that is not known";
+}
+
 TEST(Policy, OfAnotherTeeDoesNotCount) {
   Policy policy;
   policy.tdx = {TdxRule{}};
@@ -196,6 +246,22 @@ TEST(Policy, GrantsNoGraceWithoutARecoveryAndToEachPartByItself) {
   EXPECT_EQ(stage_of(forge.judge(policy)), "accepted");
   forge.qe_identity["tcbLevels"][0]["tcbDate"] = "2025-05-01T00:00:00Z";
   EXPECT_EQ(stage_of(forge.judge(policy)), "tcb-status");
+}
+
+// What an out-of-date part hides in the status of the whole, grace does not forgive.
+TEST(Policy, GrantsGraceToThePartsAndNotToTheWhole) {
+  Forge forge(Tee::kSgx);
+  forge.qe_report.isv_svn = 7;
+  forge.tcb_info["tcbLevels"][0]["tcbStatus"] = "SWHardeningNeeded";
+  Policy policy = Policy::genuine_hardware();
+  policy.grace = std::chrono::days(214);
+  EXPECT_EQ(forge.judge(policy).values.tcb_status, TcbStatus::kOutOfDate);
+  EXPECT_EQ(stage_of(forge.judge(policy)), "tcb-status") << "the platform needs hardening";
+  policy.accepted_statuses = {TcbStatus::kSwHardeningNeeded};
+  EXPECT_EQ(stage_of(forge.judge(policy)), "accepted");
+  forge.tcb_info["tcbLevels"][0]["tcbStatus"] = "Revoked";
+  policy.accepted_statuses.assign(kAllTcbStatuses.begin(), kAllTcbStatuses.end());
+  EXPECT_EQ(stage_of(forge.judge(policy)), "tcb-status") << "there is no grace for a revoked part";
 }
 
 TEST(Policy, AllowsListedAdvisoriesOnly) {

@@ -45,11 +45,15 @@ struct SgxReport {
 
   ByteArray<16> cpu_svn{};
   ByteArray<4> misc_select{};
+  ByteArray<16> isv_ext_prod_id{};
   ByteArray<16> attributes{};
   ByteArray<32> mr_enclave{};
   ByteArray<32> mr_signer{};
+  ByteArray<64> config_id{};  // with ATTRIBUTES.KSS only, as the other three
   std::uint16_t isv_prod_id = 0;
   std::uint16_t isv_svn = 0;
+  std::uint16_t config_svn = 0;
+  ByteArray<16> isv_family_id{};
   ByteArray<64> report_data{};
 
   // ATTRIBUTES.DEBUG: whoever runs the enclave can read and change its memory.
@@ -81,8 +85,13 @@ struct TdReport {
   ByteArray<64> report_data{};
   std::optional<TdReportAddition> addition15;
 
+  // TDATTRIBUTES.MIGRATABLE, bit 29: a service TD may move the TD to another host.
+  static constexpr std::size_t kMigratableByte = 3;
+  static constexpr std::uint8_t kMigratableBit = 0x20;
+
   // Any bit of TDATTRIBUTES.TUD (of which bit 0 is DEBUG): the TD is under test.
   bool is_debug() const { return td_attributes[0] != 0; }
+  bool is_migratable() const { return (td_attributes[kMigratableByte] & kMigratableBit) != 0; }
 };
 
 using ReportBody = std::variant<SgxReport, TdReport>;

@@ -36,6 +36,29 @@ TEST(Quote, IsReadInEveryVersionAndBody) {
   EXPECT_EQ(read_quote(bytes)->tdx()->addition15->mr_service_td[47], 9);
 }
 
+// Each field has bytes of its own, at the place that the SDM says (volume 3D, REPORT).
+TEST(Quote, HasEveryFieldOfAnSgxReportAtItsPlace) {
+  Bytes bytes(SgxReport::kSize);
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    bytes[i] = static_cast<std::uint8_t>(i ^ i >> 8);
+  const SgxReport report = read_sgx_report(bytes).value();
+  const auto expect_at = [&](ByteSpan field, std::size_t at) {
+    EXPECT_EQ(to_bytes(field), to_bytes(ByteSpan(bytes).subspan(at, field.size()))) << at;
+  };
+  expect_at(report.cpu_svn, 0);
+  expect_at(report.misc_select, 16);
+  expect_at(report.isv_ext_prod_id, 32);
+  expect_at(report.attributes, 48);
+  expect_at(report.mr_enclave, 64);
+  expect_at(report.mr_signer, 128);
+  expect_at(report.config_id, 192);
+  EXPECT_EQ(report.isv_prod_id, bytes[256] | bytes[257] << 8);
+  EXPECT_EQ(report.isv_svn, bytes[258] | bytes[259] << 8);
+  EXPECT_EQ(report.config_svn, bytes[260] | bytes[261] << 8);
+  expect_at(report.isv_family_id, 304);
+  expect_at(report.report_data, 320);
+}
+
 TEST(Quote, IsRefusedWhenCutAnywhere) {
   for (const Tee tee : {Tee::kSgx, Tee::kTdx}) {
     const Bytes bytes = Forge(tee).build().quote;

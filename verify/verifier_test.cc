@@ -8,6 +8,7 @@
 
 #include "crypto/sha256.h"
 #include "tests/verify/forge.h"
+#include "verify/timestamp.h"
 
 namespace nsl::verify {
 namespace {
@@ -124,6 +125,35 @@ TEST(Verifier, RefusesRevocationListsThatAreNotIntels) {
         [](Forge& f) {
           f.pck_crl.more_extensions = {make_extension(der_oid({0x55, 0x1d, 0x1c}), kNull, true)};
         }},
+       {"critical extension that is unknown", "revocation-lists",
+        [](Forge& f) { f.root_crl.more_extensions = {make_extension(kUnknownOid, kNull, true)}; }},
+       {"extension that is unknown and not critical is fine", "accepted",
+        [](Forge& f) { f.root_crl.more_extensions = {make_extension(kUnknownOid, kNull, false)}; }},
+       {"an extension twice", "revocation-lists",
+        [](Forge& f) {
+          f.root_crl.more_extensions = {make_extension(kUnknownOid, kNull, false),
+                                        make_extension(kUnknownOid, kNull, false)};
+        }},
+       {"too many extensions", "revocation-lists",
+        [](Forge& f) {
+          for (std::uint8_t i = 0; i < 24; ++i)
+            f.pck_crl.more_extensions.push_back(
+                make_extension(der_oid({0x2a, 0x03, i}), kNull, false));
+        }},
+       {"part of a list, said to be of no matter", "revocation-lists",
+        [](Forge& f) {
+          f.pck_crl.more_extensions = {make_extension(der_oid({0x55, 0x1d, 0x1c}), kNull, false)};
+        }},
+       {"difference from a list", "revocation-lists",
+        [](Forge& f) {
+          f.pck_crl.more_extensions = {
+              make_extension(der_oid({0x55, 0x1d, 0x1b}), {0x02, 0x01, 0x01}, false)};
+        }},
+       {"no number", "revocation-lists", [](Forge& f) { f.pck_crl.number.reset(); }},
+       {"number of 20 bytes is fine", "accepted",
+        [](Forge& f) { f.pck_crl.number = Bytes(20, 0x7f); }},
+       {"number of 21 bytes", "revocation-lists",
+        [](Forge& f) { f.pck_crl.number = Bytes(21, 0x7f); }},
        {"authority may not sign lists", "revocation-lists",
         [](Forge& f) { f.authority.key_usage = 0x04; }},
        {"root may not sign lists", "revocation-lists", [](Forge& f) { f.root.key_usage = 0x04; }}});
@@ -298,6 +328,22 @@ TEST(Verifier, JudgesEveryWindowAtTheTimeGiven) {
     EXPECT_EQ(outcome(late.judge(accept_all_policy())), "validity");
     Forge early(Tee::kSgx);
     *window(early).first = early.at;
+    EXPECT_TRUE(early.judge(accept_all_policy()).accepted);
+    early.at = UnixMillis(early.at.count() - 1);
+    EXPECT_EQ(outcome(early.judge(accept_all_policy())), "validity");
+  }
+}
+
+// The documents' own dates, which have whole seconds.
+TEST(Verifier, JudgesTheWindowOfEachDocumentAtTheTimeGiven) {
+  for (auto document : {&Forge::tcb_info, &Forge::qe_identity}) {
+    Forge late(Tee::kTdx);
+    (late.*document)["nextUpdate"] = format_timestamp(late.at);
+    EXPECT_TRUE(late.judge(accept_all_policy()).accepted);
+    late.at = UnixMillis(late.at.count() + 1);
+    EXPECT_EQ(outcome(late.judge(accept_all_policy())), "validity");
+    Forge early(Tee::kTdx);
+    (early.*document)["issueDate"] = format_timestamp(early.at);
     EXPECT_TRUE(early.judge(accept_all_policy()).accepted);
     early.at = UnixMillis(early.at.count() - 1);
     EXPECT_EQ(outcome(early.judge(accept_all_policy())), "validity");

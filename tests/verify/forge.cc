@@ -194,7 +194,10 @@ Bytes make_crl(const CrlSpec& spec, const SigningKey& issuer) {
   std::vector<Bytes> entries;
   for (const Bytes& serial : spec.serials)
     entries.push_back(der(0x30, {unsigned_integer(serial), der_time(spec.from)}));
-  std::vector<Bytes> extensions = {make_extension(der_oid({0x55, 0x1d, 0x14}), small(1), false)};
+  std::vector<Bytes> extensions;
+  if (spec.number)
+    extensions.push_back(
+        make_extension(der_oid({0x55, 0x1d, 0x14}), unsigned_integer(*spec.number), false));
   extensions.insert(extensions.end(), spec.more_extensions.begin(), spec.more_extensions.end());
   const Bytes tbs = der(
       0x30, {small(1), algorithm(), name_of(spec.issuer), der_time(spec.from), der_time(spec.until),
@@ -237,14 +240,17 @@ Bytes encode(const SgxReport& report) {
   Bytes out;
   append(out, report.cpu_svn);
   append(out, report.misc_select);
-  out.resize(out.size() + 28);
+  out.resize(out.size() + 12);
+  append(out, report.isv_ext_prod_id);
   append(out, report.attributes);
   append(out, report.mr_enclave);
   out.resize(out.size() + 32);
   append(out, report.mr_signer);
-  out.resize(out.size() + 96);
-  ByteWriter(out).u16le(report.isv_prod_id).u16le(report.isv_svn);
-  out.resize(out.size() + 60);
+  out.resize(out.size() + 32);
+  append(out, report.config_id);
+  ByteWriter(out).u16le(report.isv_prod_id).u16le(report.isv_svn).u16le(report.config_svn);
+  out.resize(out.size() + 42);
+  append(out, report.isv_family_id);
   append(out, report.report_data);
   return out;
 }

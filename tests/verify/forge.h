@@ -55,6 +55,7 @@ struct CrlSpec {
   UnixMillis until;
   std::vector<Bytes> serials;
   std::vector<Bytes> more_extensions;
+  std::optional<Bytes> number = Bytes{1};
 };
 Bytes make_crl(const CrlSpec& spec, const SigningKey& issuer);
 
