@@ -20,6 +20,8 @@ class MacKeys {
 
   // New tokens are stored under this epoch's.
   virtual std::uint32_t current_epoch() const = 0;
+  // Tokens of earlier epochs than this are refused.
+  virtual std::uint32_t oldest_epoch() const = 0;
   // 32 bytes. Fails with invalid-argument for an epoch that is not kept.
   virtual Result<SecretBytes> key(std::uint32_t epoch) const = 0;
 };

@@ -14,14 +14,16 @@
 
 namespace nsl::identity {
 
-// Keys of epochs 0 to `newest`.
+// Keys of epochs `oldest` to `newest`.
 class TestMacKeys final : public MacKeys {
  public:
+  std::uint32_t oldest = 0;
   std::uint32_t newest = 0;
 
   std::uint32_t current_epoch() const override { return newest; }
+  std::uint32_t oldest_epoch() const override { return oldest; }
   Result<SecretBytes> key(std::uint32_t epoch) const override {
-    if (epoch > newest)
+    if (epoch > newest || epoch < oldest)
       return Error(Errc::kInvalidArgument, "no such epoch");
     return SecretBytes::copy_of(Bytes(32, static_cast<std::uint8_t>(epoch + 1)));
   }

@@ -12,6 +12,7 @@ class SealedMacKeys final : public MacKeys {
   explicit SealedMacKeys(const sealing::Sealing& sealing) : sealing_(sealing) {}
 
   std::uint32_t current_epoch() const override { return sealing_.current_epoch().count(); }
+  std::uint32_t oldest_epoch() const override { return sealing_.oldest_epoch().count(); }
   Result<SecretBytes> key(std::uint32_t epoch) const override {
     return sealing_.derive(sealing::Purpose::kIdentity, sealing::Epoch(epoch));
   }

@@ -139,17 +139,21 @@ Result<UnixMillis> read_last_use(ByteSpan value) {
   return UnixMillis(when);
 }
 
+Result<std::shared_ptr<const SecretBytes>> Tokens::key_of(std::uint32_t epoch) {
+  const std::lock_guard lock(mutex_);
+  // What is not kept any more is not used any more.
+  known_keys_.erase(known_keys_.begin(), known_keys_.lower_bound(keys_.oldest_epoch()));
+  const auto known = known_keys_.find(epoch);
+  if (known != known_keys_.end())
+    return known->second;
+  NSL_ASSIGN_OR_RETURN(SecretBytes derived, keys_.key(epoch));
+  auto shared = std::make_shared<const SecretBytes>(std::move(derived));
+  known_keys_.emplace(epoch, shared);
+  return shared;
+}
+
 Result<crypto::Digest32> Tokens::mac_of(std::uint32_t epoch, const SecretBytes& input) {
-  const SecretBytes* key = nullptr;
-  {
-    const std::lock_guard lock(mutex_);
-    auto known = known_keys_.find(epoch);
-    if (known == known_keys_.end()) {
-      NSL_ASSIGN_OR_RETURN(SecretBytes derived, keys_.key(epoch));
-      known = known_keys_.emplace(epoch, std::move(derived)).first;
-    }
-    key = &known->second;
-  }
+  NSL_ASSIGN_OR_RETURN(const auto key, key_of(epoch));
   return crypto::hmac_sha256(*key,
                              input.reveal(SecretAccess::because("a token's HMAC is computed")));
 }

@@ -9,8 +9,8 @@
 //
 // A token is 32 random bytes, shown once, when it is made; the store has an HMAC of it under a key
 // of sealing's (Purpose::kIdentity), with the store's incarnation in it: when that changes (a
-// rollback accepted, a backup restored), every token made before is refused. A token expires, can be
-// revoked, and ends with its user.
+// rollback accepted, a backup restored), every token made before is refused; so is one whose key's
+// epoch was retired. A token expires, can be revoked, and ends with its user.
 //
 // Mutators write into the caller's transaction and tell their events to the sink that they are given
 // (see users.h): identity.token-created, identity.token-revoked, with user, token id and kind.
@@ -24,6 +24,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -110,6 +111,7 @@ class Tokens {
   Status flush_last_use(storage::StateStore& store);
 
  private:
+  Result<std::shared_ptr<const SecretBytes>> key_of(std::uint32_t epoch);
   Result<crypto::Digest32> mac_of(std::uint32_t epoch, const SecretBytes& input);
   std::optional<UnixMillis> noted_use(const TokenId& id) const;
 
@@ -118,8 +120,8 @@ class Tokens {
   const storage::Incarnation incarnation_;
 
   mutable std::mutex mutex_;
-  std::map<std::uint32_t, SecretBytes> known_keys_;  // by epoch; never removed
-  std::map<TokenId, UnixMillis> uses_;               // since the last flush
+  std::map<std::uint32_t, std::shared_ptr<const SecretBytes>> known_keys_;  // by epoch
+  std::map<TokenId, UnixMillis> uses_;                                      // since the last flush
 };
 
 }  // namespace nsl::identity

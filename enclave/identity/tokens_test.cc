@@ -6,7 +6,10 @@
 #include <algorithm>
 
 #include "enclave/identity/room_test.h"
+#include "enclave/identity/sealed_mac_keys.h"
 #include "enclave/identity/token_record.h"
+#include "enclave/platform/testing/memory_files.h"
+#include "enclave/sealing/fixture_test.h"
 
 namespace nsl::identity {
 namespace {
@@ -123,16 +126,57 @@ TEST_F(TokensTest, AreAllRefusedInAnotherIncarnation) {
   EXPECT_EQ(code_of(result), Errc::kTokenRefused);
 }
 
-TEST_F(TokensTest, SurviveARotationOfTheirKeyAndNotItsLoss) {
-  room.keys.newest = 3;
+TEST_F(TokensTest, SurviveARotationOfTheirKeyAndNotItsRetirement) {
+  const std::string before = shown(room.create_token(alice.id(), room.api_token()).value());
+  room.keys.newest = 1;
+  const std::string after = shown(room.create_token(alice.id(), room.api_token()).value());
+  EXPECT_TRUE(verify(before).ok());
+  EXPECT_TRUE(verify(after).ok());
+  room.keys.oldest = 1;
+  EXPECT_EQ(code_of(verify(before)), Errc::kTokenRefused);
+  EXPECT_TRUE(verify(after).ok());
+}
+
+TEST_F(TokensTest, ReportAKeyThatCanNotBeHad) {
+  class NoKeys final : public MacKeys {
+   public:
+    std::uint32_t current_epoch() const override { return 1; }
+    std::uint32_t oldest_epoch() const override { return 1; }
+    Result<SecretBytes> key(std::uint32_t) const override { return Error(Errc::kCryptoFailure); }
+  } keys;
+  Tokens tokens(keys, room.entropy, room.memory.store.incarnation());
   const std::string text = shown(room.create_token(alice.id(), room.api_token()).value());
-  TestMacKeys newer;
-  newer.newest = 4;
-  Tokens rotated(newer, room.entropy, room.memory.store.incarnation());
-  EXPECT_TRUE(rotated.verify(*room.memory.store.snapshot(), text, kStart).ok());
-  TestMacKeys older;
-  Tokens lost(older, room.entropy, room.memory.store.incarnation());
-  EXPECT_EQ(code_of(lost.verify(*room.memory.store.snapshot(), text, kStart)), Errc::kTokenRefused);
+  EXPECT_EQ(code_of(tokens.verify(*room.memory.store.snapshot(), text, kStart)),
+            Errc::kCryptoFailure);
+}
+
+// As the service has them: made under sealing's root, and known again after a restart.
+TEST_F(TokensTest, AreKnownByTheSameRootKeyAndByNoOther) {
+  platform::testing::MemoryFiles files;
+  platform::testing::MemoryFiles elsewhere;
+  sealing::TestEnclave enclave;
+  std::string text;
+  {
+    const auto root = enclave.start(files).value();
+    const SealedMacKeys keys(*root);
+    Tokens tokens(keys, room.entropy, room.memory.store.incarnation());
+    ASSERT_TRUE(room.act([&](storage::Transaction& transaction, EventSink& sink) -> Status {
+                      NSL_ASSIGN_OR_RETURN(
+                          const NewToken made,
+                          tokens.create(transaction, sink, alice.id(), room.api_token(), kStart));
+                      text = shown(made);
+                      return ok_status();
+                    })
+                    .ok());
+  }
+  const auto verified_under = [&](platform::Files& root_files) {
+    const auto root = enclave.start(root_files).value();
+    const SealedMacKeys keys(*root);
+    Tokens tokens(keys, room.entropy, room.memory.store.incarnation());
+    return code_of(tokens.verify(*room.memory.store.snapshot(), text, kStart));
+  };
+  EXPECT_EQ(verified_under(files), Errc{});
+  EXPECT_EQ(verified_under(elsewhere), Errc::kTokenRefused);
 }
 
 TEST_F(TokensTest, AreRefusedWhereTheRequestForOneIsNotComplete) {
