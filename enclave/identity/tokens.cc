@@ -73,7 +73,7 @@ Result<std::vector<TokenId>> ids_of(storage::Reader& reader, const UserId& owner
                                      .limit = kMaxTokensPerUser};
   NSL_ASSIGN_OR_RETURN(const storage::Page page, reader.scan(request));
   std::vector<TokenId> ids;
-  for (const storage::Record& record : page.records) {
+  for (const storage::KeyValue& record : page.records) {
     storage::KeyParts parts(record.key);
     NSL_RETURN_IF_ERROR(parts.space("identity"));
     NSL_RETURN_IF_ERROR(parts.text());

@@ -65,7 +65,7 @@ TEST_F(TokensTest, AreStoredWithoutTheirSecret) {
   const TokenText parsed = *parse_token_text(text);
   const ByteSpan secret = parsed.secret.reveal(SecretAccess::because("a test looks for it"));
   const std::string secret_text = text.substr(text.size() - 43);
-  for (const storage::Record& record : room.memory.backend->dump())
+  for (const storage::KeyValue& record : room.memory.backend->dump())
     for (const Bytes& bytes : {record.key, record.value}) {
       EXPECT_EQ(std::ranges::search(bytes, secret).begin(), bytes.end());
       EXPECT_EQ(as_text(bytes).find(secret_text), std::string_view::npos);

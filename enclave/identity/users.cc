@@ -183,7 +183,7 @@ Result<Users::Page> Users::list(storage::Reader& reader, const Bytes& from) cons
   storage::ScanRequest request{.prefix = user_key().bytes(), .from = from, .limit = kPageSize};
   NSL_ASSIGN_OR_RETURN(storage::Page found, reader.scan(request));
   Page page{.users = {}, .next = std::move(found.next)};
-  for (const storage::Record& record : found.records) {
+  for (const storage::KeyValue& record : found.records) {
     NSL_ASSIGN_OR_RETURN(const UserId id, id_in(record.key));
     NSL_ASSIGN_OR_RETURN(User user, read_user(id, record.value));
     page.users.push_back(std::move(user));
@@ -195,7 +195,7 @@ Result<Users::AllowedPage> Users::allowed(storage::Reader& reader, const Bytes& 
   storage::ScanRequest request{.prefix = allowed_key().bytes(), .from = from, .limit = kPageSize};
   NSL_ASSIGN_OR_RETURN(storage::Page found, reader.scan(request));
   AllowedPage page{.users = {}, .next = std::move(found.next)};
-  for (const storage::Record& record : found.records) {
+  for (const storage::KeyValue& record : found.records) {
     NSL_ASSIGN_OR_RETURN(UserId id, id_in(record.key));
     page.users.push_back(std::move(id));
   }
