@@ -1,5 +1,6 @@
 #include "enclave/storage/backup.h"
 
+#include "enclave/platform/no_witness.h"
 #include "enclave/storage/backup_stream.h"
 #include "enclave/storage/rocks_backend.h"
 
@@ -56,6 +57,29 @@ Result<BackupSummary> fill(BackupWriter& writer, EmbeddedStore& source,
   return writer.finish(sequence);
 }
 
+// Under no witness. Reads the backup again, since the host may have changed it after it was verified.
+Result<BackupSummary> fill_new_store(platform::Files& source, const std::string& name,
+                                     const EmbeddedStorePorts& ports,
+                                     const EmbeddedStoreOptions& options,
+                                     const BackupObserver& observer) {
+  platform::NoWitness nobody;
+  NSL_ASSIGN_OR_RETURN(const auto target, EmbeddedStore::open({.files = ports.files,
+                                                               .sealing = ports.sealing,
+                                                               .entropy = ports.entropy,
+                                                               .witness = nobody,
+                                                               .events = ports.events},
+                                                              options));
+  NSL_RETURN_IF_ERROR(target->backend().begin_restore());
+  Restorer restorer(target->backend(), observer);
+  NSL_ASSIGN_OR_RETURN(const BackupSummary summary,
+                       read_backup(source, name, ports.sealing, [&](ByteSpan key, ByteSpan value) {
+                         return restorer.add(key, value);
+                       }));
+  NSL_RETURN_IF_ERROR(restorer.write());
+  NSL_RETURN_IF_ERROR(target->backend().end_restore());
+  return summary;
+}
+
 }  // namespace
 
 Result<BackupSummary> write_backup(EmbeddedStore& source, platform::Files& target,
@@ -95,16 +119,11 @@ Result<BackupSummary> restore_backup(platform::Files& source, std::string_view n
   EmbeddedStoreOptions fresh = options;
   fresh.if_empty = IfEmpty::kCreate;
   fresh.rollback = RollbackPolicy::kAcceptAsNewIncarnation;
-  NSL_ASSIGN_OR_RETURN(const auto target, EmbeddedStore::open(ports, fresh));
-  NSL_RETURN_IF_ERROR(target->backend().begin_restore());
-  Restorer restorer(target->backend(), observer);
-  // Read again, since the host may have changed it after it was verified.
-  NSL_ASSIGN_OR_RETURN(
-      const BackupSummary summary,
-      read_backup(source, std::string(name), ports.sealing,
-                  [&](ByteSpan key, ByteSpan value) { return restorer.add(key, value); }));
-  NSL_RETURN_IF_ERROR(restorer.write());
-  NSL_RETURN_IF_ERROR(target->backend().end_restore());
+  NSL_ASSIGN_OR_RETURN(const BackupSummary summary,
+                       fill_new_store(source, std::string(name), ports, fresh, observer));
+  // Only now does the witness leave the store that it knew: as long as this one was not whole, that one
+  // was the only one.
+  NSL_RETURN_IF_ERROR(EmbeddedStore::open(ports, fresh));
   observer(summary.written);
   return summary;
 }

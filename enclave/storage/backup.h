@@ -43,9 +43,9 @@ Result<BackupSummary> write_backup(EmbeddedStore& source, platform::Files& targe
 Result<BackupSummary> verify_backup(platform::Files& source, std::string_view name,
                                     const sealing::Sealing& sealing);
 
-// Verifies, then makes a new store of it in `ports.files`, which holds none (already-exists), as a new
-// incarnation that replaces what the witness knew. When it fails the directory is not a store: what
-// it wrote can be removed.
+// Verifies, then makes a new store of it in `ports.files`, which holds nothing (already-exists), as a
+// new incarnation. Last, when all of it is durable, that replaces what the witness knew; so when it
+// fails the store that the witness knew is still the valid one, and the directory can be emptied.
 Result<BackupSummary> restore_backup(platform::Files& source, std::string_view name,
                                      const EmbeddedStorePorts& ports,
                                      const EmbeddedStoreOptions& options,

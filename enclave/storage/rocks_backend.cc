@@ -5,25 +5,12 @@
 
 #include "enclave/storage/io_status.h"
 #include "enclave/storage/paging.h"
+#include "enclave/storage/raw_record.h"
 #include "enclave/storage/usage_merge.h"
 
 namespace nsl::storage {
 
 namespace {
-
-enum class RawSpace : std::uint8_t { kRecord = 1, kUsage = 2, kQuota = 3, kRestoring = 4 };
-
-std::string raw_key(RawSpace space, ByteSpan key) {
-  std::string raw;
-  raw.reserve(1 + key.size());
-  raw.push_back(static_cast<char>(space));
-  raw.append(as_text(key));
-  return raw;
-}
-
-std::string raw_key(RawSpace space, const Account& account) {
-  return raw_key(space, as_bytes(account.value()));
-}
 
 ByteSpan span_of(const rocksdb::Slice& slice) {
   return as_bytes(std::string_view(slice.data(), slice.size()));
@@ -46,7 +33,8 @@ Result<std::optional<Bytes>> get(rocksdb::DB& db, const rocksdb::ReadOptions& op
 
 class RocksView final : public View {
  public:
-  explicit RocksView(rocksdb::DB& db) : db_(db), snapshot_(db.GetSnapshot()) {
+  RocksView(rocksdb::DB& db, std::uint64_t first_number)
+      : db_(db), first_number_(first_number), snapshot_(db.GetSnapshot()) {
     options_.snapshot = snapshot_;
   }
   ~RocksView() override { db_.ReleaseSnapshot(snapshot_); }
@@ -71,19 +59,22 @@ class RocksView final : public View {
     return ok_status();
   }
 
-  Sequence sequence() const override { return Sequence(snapshot_->GetSequenceNumber()); }
+  Sequence sequence() const override {
+    return Sequence(first_number_ + snapshot_->GetSequenceNumber());
+  }
 
  private:
   rocksdb::DB& db_;
+  const std::uint64_t first_number_;
   const rocksdb::Snapshot* const snapshot_;
   rocksdb::ReadOptions options_;
 };
 
 // A batch that was written begins with the number of its first change (rocksdb/write_batch.h:
 // "sequence: fixed64", little-endian).
-Sequence sequence_of(const rocksdb::WriteBatch& batch) {
+std::uint64_t last_sequence_of(const rocksdb::WriteBatch& batch) {
   const auto first = ByteReader(as_bytes(batch.Data())).u64le();
-  return Sequence(*first + batch.Count() - 1);
+  return *first + batch.Count() - 1;
 }
 
 void fill(rocksdb::WriteBatch& batch, const WriteSet& set) {
@@ -114,11 +105,30 @@ Result<std::unique_ptr<RocksBackend>> RocksBackend::open(const rocksdb::Options&
   std::unique_ptr<RocksBackend> backend(new RocksBackend(std::unique_ptr<rocksdb::DB>(db), facts,
                                                          ByteCount(2 * options.write_buffer_size)));
   NSL_ASSIGN_OR_RETURN(const std::optional<Bytes> restoring,
-                       backend->get_raw(as_bytes(raw_key(RawSpace::kRestoring, ByteSpan()))));
+                       backend->get_raw(as_bytes(raw_key(RawSpace::kRestoring))));
   if (restoring)
     return Error(Errc::kStorageMissing,
                  "a restore into this directory did not end: empty it and restore again");
+  NSL_RETURN_IF_ERROR(backend->count_opening());
   return backend;
+}
+
+// RocksDB numbers changes, and gives the numbers of changes that a crash lost to others. An opening's
+// numbers lie above those of the openings before it, so none is given twice.
+Status RocksBackend::count_opening() {
+  constexpr unsigned kBitsOfAnOpening = 32;  // so many changes are never lost at once
+  const std::string key = raw_key(RawSpace::kOpenings);
+  NSL_ASSIGN_OR_RETURN(const std::optional<Bytes> record, get_raw(as_bytes(key)));
+  std::uint32_t openings = 0;
+  if (record) {
+    NSL_ASSIGN_OR_RETURN(openings, parse_openings(*record));
+  }
+  ++openings;
+  rocksdb::WriteBatch batch;
+  batch.Put(key, slice_of(encode_openings(openings)));
+  NSL_RETURN_IF_ERROR(write_batch(batch, Durability::kSynced));
+  first_number_ = std::uint64_t{openings} << kBitsOfAnOpening;
+  return ok_status();
 }
 
 // What is buffered is durable after an orderly end.
@@ -129,7 +139,9 @@ RocksBackend::~RocksBackend() {
   db_->Close().PermitUncheckedError();
 }
 
-std::unique_ptr<View> RocksBackend::view() { return std::make_unique<RocksView>(*db_); }
+std::unique_ptr<View> RocksBackend::view() {
+  return std::make_unique<RocksView>(*db_, first_number_);
+}
 
 Status RocksBackend::prepare_to_write() {
   const Errc failure = failure_;
@@ -170,7 +182,7 @@ Result<Sequence> RocksBackend::write(const WriteSet& set, Durability durability)
   rocksdb::WriteBatch batch;
   fill(batch, set);
   NSL_RETURN_IF_ERROR(write_batch(batch, durability));
-  return sequence_of(batch);
+  return Sequence(first_number_ + last_sequence_of(batch));
 }
 
 Status RocksBackend::sync() {
@@ -181,7 +193,9 @@ Status RocksBackend::sync() {
   return ok_status();
 }
 
-Sequence RocksBackend::sequence() const { return Sequence(db_->GetLatestSequenceNumber()); }
+Sequence RocksBackend::sequence() const {
+  return Sequence(first_number_ + db_->GetLatestSequenceNumber());
+}
 
 void RocksBackend::describe(Statistics& statistics) const {
   std::uint64_t live = 0;
@@ -210,23 +224,17 @@ Result<std::optional<ByteCount>> RocksBackend::quota(const Account& account) {
                        get_raw(as_bytes(raw_key(RawSpace::kQuota, account))));
   if (!record)
     return std::optional<ByteCount>();
-  ByteReader reader(*record);
-  const auto bytes = reader.u64le();
-  if (!bytes.ok() || reader.remaining() != 0)
-    return Error(Errc::kStorageCorrupt, "the record of an account's quota");
-  return std::optional<ByteCount>(ByteCount(*bytes));
+  NSL_ASSIGN_OR_RETURN(const ByteCount quota, parse_quota(*record));
+  return std::optional<ByteCount>(quota);
 }
 
 Status RocksBackend::set_quota(const Account& account, std::optional<ByteCount> quota) {
   rocksdb::WriteBatch batch;
   const std::string key = raw_key(RawSpace::kQuota, account);
-  if (quota) {
-    Bytes record;
-    ByteWriter(record).u64le(quota->count());
-    batch.Put(key, slice_of(record));
-  } else {
+  if (quota)
+    batch.Put(key, slice_of(encode_quota(*quota)));
+  else
     batch.Delete(key);
-  }
   return write_batch(batch, Durability::kSynced);
 }
 
@@ -241,18 +249,18 @@ Result<Sequence> RocksBackend::for_each_raw(
     NSL_RETURN_IF_ERROR(visit(span_of(it->key()), span_of(it->value())));
   if (!it->status().ok())
     return to_error(it->status());
-  return Sequence(snapshot.snapshot()->GetSequenceNumber());
+  return Sequence(first_number_ + snapshot.snapshot()->GetSequenceNumber());
 }
 
 Status RocksBackend::begin_restore() {
   rocksdb::WriteBatch batch;
-  batch.Put(raw_key(RawSpace::kRestoring, ByteSpan()), "");
+  batch.Put(raw_key(RawSpace::kRestoring), "");
   return write_batch(batch, Durability::kSynced);
 }
 
 Status RocksBackend::end_restore() {
   rocksdb::WriteBatch batch;
-  batch.Delete(raw_key(RawSpace::kRestoring, ByteSpan()));
+  batch.Delete(raw_key(RawSpace::kRestoring));
   return write_batch(batch, Durability::kSynced);
 }
 

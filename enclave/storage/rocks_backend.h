@@ -1,9 +1,8 @@
 #pragma once
-// The embedded backend: one RocksDB database.
+// The embedded backend: one RocksDB database. raw_record.h says what lies in it.
 //
-// What is stored, as RocksDB's keys: 01 | key of the state store → value; 02 | account → usage
-// (usage_merge.h); 03 | account → quota, u64 little-endian; 04, there while a restore has not ended: a
-// store that holds it does not open.
+// The number of a commit: which opening of the store it belongs to, in the upper 32 bits, added to
+// RocksDB's own number of its last change. So numbers ascend through crashes, too, and have gaps.
 //
 // After a write that found no room, each further write looks whether there is room for what the
 // database has in memory, and only then lets it resume: RocksDB takes a second failure while it resumes
@@ -74,6 +73,7 @@ class RocksBackend final : public Backend {
  private:
   RocksBackend(std::unique_ptr<rocksdb::DB> db, StoreFacts& facts, ByteCount room_to_resume);
 
+  Status count_opening();
   Status prepare_to_write();
   Error note_failure(const rocksdb::Status& status);
   Status write_batch(rocksdb::WriteBatch& batch, Durability durability);
@@ -82,7 +82,8 @@ class RocksBackend final : public Backend {
   const std::unique_ptr<rocksdb::DB> db_;
   StoreFacts& facts_;
   const ByteCount room_to_resume_;
-  std::atomic<Errc> failure_{};  // of the last write; Errc{} if it went well
+  std::uint64_t first_number_ = 0;  // of this opening; what RocksDB counts is added
+  std::atomic<Errc> failure_{};     // of the last write; Errc{} if it went well
   std::mutex resume_mutex_;
 };
 

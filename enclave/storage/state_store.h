@@ -55,7 +55,8 @@ using Account = StrongId<AccountTag>;
 // One life of the store: made when it is created or restored, or a rollback is accepted.
 using Incarnation = std::array<std::uint8_t, 16>;
 
-// The number of a commit: later ones of one incarnation have higher numbers.
+// The number of a commit: later ones of one incarnation have higher numbers, higher than those of
+// buffered commits that a crash lost, too. They have gaps.
 struct SequenceTag;
 using Sequence = Quantity<SequenceTag, std::uint64_t>;
 
