@@ -1,5 +1,8 @@
 #include "enclave/execution/logs.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/utf8.h"
 
 namespace nsl::execution {
@@ -21,16 +24,20 @@ std::string_view to_string(LogLevel level) {
 void Logs::add(LogLevel level, std::string_view text) {
   if (cut_)
     return;
+  // What is kept is what counts: what replaces an ill-formed byte is longer than it.
+  std::string line = sanitize_utf8(text);
   // An empty line costs something too, or a flood of them would have no bound.
-  const std::uint64_t cost = text.size() + 1;
+  const std::uint64_t cost = line.size() + 1;
   if (cost <= room_) {
     room_ -= cost;
-    lines_.push_back({level, sanitize_utf8(text)});
+    lines_.push_back({level, std::move(line)});
     return;
   }
   cut_ = true;
-  if (room_ > 0)
-    lines_.push_back({level, sanitize_utf8(text.substr(0, room_))});
+  line.resize(std::min<std::uint64_t>(line.size(), room_));
+  line.resize(find_invalid_utf8(as_bytes(line)).value_or(line.size()));  // whole characters
+  if (!line.empty())
+    lines_.push_back({level, std::move(line)});
   room_ = 0;
   lines_.push_back({LogLevel::kWarn, "[log truncated: its limit was reached]"});
 }

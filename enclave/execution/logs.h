@@ -23,8 +23,8 @@ class Logs {
  public:
   explicit Logs(ByteCount limit) : room_(limit.count()) {}
 
-  // The line, or what there is room for; then a last line says that the log is cut, and what comes
-  // later is dropped. Makes the text valid UTF-8.
+  // The line, or as many of its characters as there is room for; then a last line says that the log
+  // is cut, and what comes later is dropped. Makes the text valid UTF-8, and counts it as such.
   void add(LogLevel level, std::string_view text);
 
   const std::vector<LogLine>& lines() const { return lines_; }
