@@ -27,9 +27,7 @@ Result<SecretBytes> storage_key(std::uint32_t /*epoch*/) {
 }  // namespace
 
 Database::Database(Side side, const std::string& directory)
-    : side_(side),
-      directory_(directory),
-      witness_(std::make_unique<platform::NoWitness>()) {
+    : side_(side), directory_(directory), witness_(std::make_unique<platform::NoWitness>()) {
   std::filesystem::create_directories(directory_);
   open();
 }
