@@ -54,7 +54,11 @@ target_compile_definitions(nsl_guest INTERFACE ${NSL_GUEST_DEFINITIONS_${NSL_GUE
 nsl_import_from_guest(nsl_unmetered_guest "unmetered_guest_${NSL_GUEST_BOUNDS}"
   "${NSL_GUEST_BOUNDS}/libunmetered_guest.a"
   unmetered.h)
-nsl_import_from_guest(nsl_native_quickjs native_quickjs native/libnative_quickjs.a)
+set(nsl_native native_quickjs)
+if(NSL_FUZZERS)
+  set(nsl_native native_quickjs_counted)
+endif()
+nsl_import_from_guest(nsl_native_quickjs ${nsl_native} native/lib${nsl_native}.a)
 target_include_directories(nsl_native_quickjs SYSTEM INTERFACE
   "${NSL_GUEST_DIR}/pristine/quickjs-2025.04.26")
 target_link_libraries(nsl_native_quickjs INTERFACE m pthread)

@@ -6,6 +6,8 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
+#include <semaphore>
 
 #include "enclave/sandbox/os.h"
 #include "fuzz/grammar.h"
@@ -102,6 +104,31 @@ void check(const Program& program, bool is_generated) {
   report(program, "the outcomes differ", sandboxed, &native);
 }
 
+// One thread for all inputs: to make one, with its stack, costs more than most programs.
+class Worker {
+ public:
+  // Returns when `task` has run on the thread.
+  void run(std::function<void()> task) {
+    task_ = std::move(task);
+    started_.release();
+    done_.acquire();
+  }
+
+ private:
+  [[noreturn]] void serve() {
+    for (;;) {
+      started_.acquire();
+      task_();
+      done_.release();
+    }
+  }
+
+  std::function<void()> task_;
+  std::binary_semaphore started_{0};
+  std::binary_semaphore done_{0};
+  nsl::sandbox::GuestThread thread_{[this] { serve(); }};
+};
+
 Program program_of(ByteSpan bytes) {
   const std::string_view text = nsl::as_text(bytes);
   const std::size_t end = std::min(text.find('\0'), text.size());
@@ -121,6 +148,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                        : program_of(bytes.subspan(1));
   if (std::getenv("NSL_FUZZ_SHOW") != nullptr)
     std::fprintf(stderr, "%s\n", program.source.c_str());
-  nsl::sandbox::GuestThread([&] { check(program, is_generated); });
+  static auto* const worker = new Worker();  // lives as long as the process
+  worker->run([&] { check(program, is_generated); });
   return 0;
 }

@@ -2,11 +2,12 @@
 
 help_fuzz() {
   cat <<'HELP'
-usage: ./dev fuzz [NAME] [--seconds N] [--keep]
+usage: ./dev fuzz [NAME…] [--seconds N] [--keep]
 
 Builds the fuzzers (clang, libFuzzer, AddressSanitizer, UndefinedBehaviorSanitizer) and runs them
-all, or the one named. Each starts from fuzz/corpus/NAME and uses fuzz/NAME.dict if it is there. What
-it finds on its way is kept in build/fuzz/corpus/NAME; an input that fails is in build/fuzz/findings.
+all, or those named, as many at a time as there are processors. Each starts from fuzz/corpus/NAME and
+uses fuzz/NAME.dict if it is there. What it finds on its way is kept in build/fuzz/corpus/NAME; an input
+that fails is in build/fuzz/findings.
 
   --seconds N   how long each runs (default: 60)
   --keep        afterwards add the inputs that reach new code to fuzz/corpus/NAME
@@ -16,7 +17,7 @@ HELP
 }
 
 cmd_fuzz() {
-  local name='' seconds=60 keep=no
+  local wanted=() seconds=60 keep=no
   while [[ $# -gt 0 ]]; do
     case $1 in
       --seconds)
@@ -26,19 +27,18 @@ cmd_fuzz() {
         ;;
       --keep) keep=yes ;;
       -*) usage_error "does not know the option \"$1\"" ;;
-      *)
-        [[ -z $name ]] || usage_error "takes one fuzzer; \"$name\" and \"$1\" were given"
-        name=$1
-        ;;
+      *) wanted+=("$1") ;;
     esac
     shift
   done
-  local names
+  local name names
   mapfile -t names < <(fuzzer_names)
-  if [[ -n $name ]]; then
+  for name in "${wanted[@]}"; do
     printf '%s\n' "${names[@]}" | grep -qx -- "$name" ||
       usage_error "there is no fuzzer \"$name\"; there are: ${names[*]}"
-    names=("$name")
+  done
+  if [[ ${#wanted[@]} -gt 0 ]]; then
+    mapfile -t names < <(printf '%s\n' "${wanted[@]}" | sort -u)
   fi
   [[ ${#names[@]} -gt 0 ]] || die 'there are no fuzzers yet'
   compile fuzz "${names[@]/#/fuzz_}"
