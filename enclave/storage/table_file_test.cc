@@ -49,7 +49,7 @@ class Table : public ::testing::Test {
 
   MemoryFiles memory_;
   FailingFiles files_{memory_};
-  platform::simulation::SystemEntropy entropy_;
+  platform::testing::RandomEntropy entropy_;
   FileEntry entry_;
 };
 
