@@ -18,6 +18,7 @@
 #include "crypto/signing_key.h"
 #include "enclave/execution/worker_pool.h"
 #include "enclave/identity/permissions.h"
+#include "enclave/identity/user_id.h"
 #include "examples/host-application/house.h"
 
 namespace {
