@@ -48,6 +48,7 @@ Result<RecoveredLog> replay_segment(const SealedFilesPorts& ports, const HostNam
   RecoveredLog log;
   log.store = reader.header().store;
   log.head = host_name.number;
+  log.epoch = reader.header().epoch;
   log.accepted_bytes = reader.offset();
   while (!log.torn) {
     const auto frame = reader.next();

@@ -25,6 +25,7 @@ struct RecoveredLog {
   FileTable table;
   StoreId store{};
   std::uint64_t head = 0;            // the segment's number
+  std::uint32_t epoch = 0;           // … and its key's
   std::uint64_t first_sequence = 0;  // of the head
   std::uint64_t last_sequence = 0;   // of the state
   std::uint64_t witnessed = 0;       // what the log says that the witness had acknowledged

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "enclave/platform/simulation/entropy.h"
 #include "enclave/platform/testing/memory_files.h"
+#include "enclave/platform/testing/random_entropy.h"
 
 namespace nsl::storage {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 class ReserveTest : public ::testing::Test {
  protected:
   platform::testing::MemoryFiles files_;
-  platform::simulation::SystemEntropy entropy_;
+  platform::testing::RandomEntropy entropy_;
   Reserve reserve_{files_, entropy_};
 };
 

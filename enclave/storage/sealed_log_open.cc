@@ -39,6 +39,8 @@ Status SealedLog::start(const SealedFilesOptions& options) {
 
 Result<std::uint64_t> SealedLog::take_over(RecoveredLog recovered,
                                            const SealedFilesOptions& options) {
+  if (options.epoch < recovered.epoch)
+    return Error(Errc::kInvalidArgument, "the epoch of the storage key does not go back");
   incarnation_ = recovered.table.incarnation();
   if (options.rollback == RollbackPolicy::kAcceptAsNewIncarnation) {
     NSL_RETURN_IF_ERROR(draw_incarnation());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/secret_bytes.h"
 #include "enclave/storage/little_endian.h"
 
 namespace nsl::storage {
@@ -39,6 +40,8 @@ SegmentReader::SegmentReader(std::string name, std::unique_ptr<platform::File> f
       file_(std::move(file)),
       segment_(std::move(segment)),
       chain_(segment_.tag) {}
+
+SegmentReader::~SegmentReader() { wipe(payload_); }
 
 void SegmentReader::seek(std::uint64_t offset, const Tag& previous) {
   offset_ = offset;

@@ -34,6 +34,7 @@ class SegmentReader {
 
   SegmentReader(SegmentReader&&) = default;
   SegmentReader& operator=(SegmentReader&&) = default;
+  ~SegmentReader();  // wipes the payload, which may hold tables' keys
 
   const SegmentHeader& header() const { return segment_.header; }
   std::uint64_t offset() const { return offset_; }  // of the next frame
