@@ -13,6 +13,9 @@ using Json = nlohmann::json;
 
 constexpr std::size_t kMaxConfigBytes = 64 * 1024;
 constexpr std::size_t kMaxEgressHosts = 64;
+constexpr std::size_t kMaxKeys = 64;
+constexpr const char* kExpectedName =
+    "a name of letters, digits, '_', '.' and '-' that starts with a letter or '_'";
 constexpr std::size_t kMaxHostLength = 253;  // RFC 1035, without the root's dot
 
 // The detail may quote a name that was cut in the middle of a character.
@@ -82,6 +85,34 @@ Result<std::vector<std::pair<Limit, std::uint64_t>>> limits_of(const Json& value
   return list;
 }
 
+Result<Payer> payer_of(const Json& value) {
+  if (value == "caller")
+    return Payer::kCaller;
+  if (value == "owner")
+    return Payer::kOwner;
+  return bad("config.payer must be \"caller\" or \"owner\"");
+}
+
+Status read_field(const std::string& field, const Json& content, FunctionConfig& config) {
+  if (field == "secrets") {
+    NSL_ASSIGN_OR_RETURN(config.secrets, names(content, field, spec(Limit::kSecrets).ceiling,
+                                               is_name, kExpectedName));
+  } else if (field == "keys") {
+    NSL_ASSIGN_OR_RETURN(config.keys, names(content, field, kMaxKeys, is_name, kExpectedName));
+  } else if (field == "egress") {
+    NSL_ASSIGN_OR_RETURN(config.egress, names(content, field, kMaxEgressHosts, is_host_name,
+                                              "a host name in lower case"));
+  } else if (field == "payer") {
+    NSL_ASSIGN_OR_RETURN(config.payer, payer_of(content));
+  } else if (field == "limits") {
+    NSL_ASSIGN_OR_RETURN(config.limits, limits_of(content));
+  } else {
+    return bad("config has no \"" + field.substr(0, kMaxNameLength) +
+               "\"; there is secrets, keys, egress, payer, limits");
+  }
+  return ok_status();
+}
+
 }  // namespace
 
 Result<FunctionConfig> FunctionConfig::parse(std::string_view json) {
@@ -94,22 +125,8 @@ Result<FunctionConfig> FunctionConfig::parse(std::string_view json) {
   if (!value.is_object())
     return bad("config must be an object");
   FunctionConfig config;
-  for (const auto& [field, content] : value.items()) {
-    if (field == "secrets") {
-      NSL_ASSIGN_OR_RETURN(
-          config.secrets,
-          names(content, field, spec(Limit::kSecrets).ceiling, is_name,
-                "a name of letters, digits, '_', '.' and '-' that starts with a letter or '_'"));
-    } else if (field == "egress") {
-      NSL_ASSIGN_OR_RETURN(config.egress, names(content, field, kMaxEgressHosts, is_host_name,
-                                                "a host name in lower case"));
-    } else if (field == "limits") {
-      NSL_ASSIGN_OR_RETURN(config.limits, limits_of(content));
-    } else {
-      return bad("config has no \"" + field.substr(0, kMaxNameLength) +
-                 "\"; there is secrets, egress, limits");
-    }
-  }
+  for (const auto& [field, content] : value.items())
+    NSL_RETURN_IF_ERROR(read_field(field, content, config));
   return config;
 }
 

@@ -83,6 +83,8 @@ ByteCount Function::footprint() const {
   std::uint64_t bytes = sizeof(Function) - sizeof(sandbox::Image) + image_.footprint().count();
   for (const std::string& name : config_.secrets)
     bytes += sizeof(name) + name.capacity();
+  for (const std::string& name : config_.keys)
+    bytes += sizeof(name) + name.capacity();
   for (const std::string& host : config_.egress)
     bytes += sizeof(host) + host.capacity();
   return ByteCount(bytes + config_.limits.capacity() * sizeof(config_.limits[0]));

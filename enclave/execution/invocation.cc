@@ -67,6 +67,9 @@ std::optional<Failure> Invocation::prepare() {
                                                " bytes, met " +
                                                std::to_string(request_.secrets[i].value.size()));
   }
+  for (const std::string& name : function_->config().keys)
+    if (!request_.keys || !request_.keys->has(name))
+      return failed(Errc::kKeyUnavailable, "\"" + name + "\"");
   if (auto interrupted = run_.interruption())
     return interrupted;
   auto lease = runtime_.instances.acquire();
@@ -135,6 +138,8 @@ Invocation::Step Invocation::settle(const Status& status) {
 Invocation::Step Invocation::finish(std::variant<std::string, Failure> outcome) {
   lease_.reset();  // wipes the slot before anyone sees the report
   request_.secrets.clear();
+  request_.keys.reset();
+  request_.storage.reset();
   report_ = Report{
       .outcome = std::move(outcome), .usage = run_.usage(), .logs = std::move(calls_.logs())};
   return {.done = true};

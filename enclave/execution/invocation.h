@@ -18,6 +18,8 @@
 #include "enclave/execution/function.h"
 #include "enclave/execution/guest_run.h"
 #include "enclave/execution/host_call_table.h"
+#include "enclave/execution/invocation_keys.h"
+#include "enclave/execution/invocation_storage.h"
 #include "enclave/execution/runtime.h"
 
 namespace nsl::execution {
@@ -28,6 +30,10 @@ struct InvocationRequest {
   Limits limits;                     // already those of function and caller together
   Seed seed;
   UnixMillis start;  // what Date.now() says at first
+  // What context.keys and context.storage stand on; null: it has none. Let go before the report is
+  // seen, so that who keeps the other share may commit then.
+  std::shared_ptr<InvocationKeys> keys{};
+  std::shared_ptr<InvocationStorage> storage{};
 };
 
 class Invocation {

@@ -31,6 +31,9 @@ struct Usage {
   ByteCount memory_peak;            // linear memory
   std::chrono::nanoseconds busy{};  // time inside the engine; differs from run to run
   std::uint32_t host_calls = 0;
+  // Handed out to the function: an effect outside of the invocation, which can not be taken back. An
+  // invocation that has one must not be run again in its stead.
+  std::uint32_t signatures = 0;
 };
 
 struct Report {

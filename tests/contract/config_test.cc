@@ -109,6 +109,30 @@ TEST_F(Config, BoundsHowManySecretsAFunctionNames) {
               FailsWith(Errc::kInvalidConfig, "65"));
 }
 
+TEST_F(Config, NamesKeysAsItNamesSecrets) {
+  const auto compilation = with("{ keys: ['oracle', '_x.y-z'] }");
+  ASSERT_TRUE(compilation.ok()) << ::testing::PrintToString(compilation);
+  EXPECT_THAT(compilation.function()->config().keys, ElementsAre("oracle", "_x.y-z"));
+  for (const char* bad : {"'A'", "[1]", "['']", "['A B']", "['A', 'A']"})
+    EXPECT_THAT(with("{ keys: " + std::string(bad) + " }"),
+                FailsWith(Errc::kInvalidConfig, "config.keys"))
+        << bad;
+  EXPECT_TRUE(with("{ keys: Array.from({ length: 64 }, (_, i) => 'K' + i) }").ok());
+  EXPECT_THAT(with("{ keys: Array.from({ length: 65 }, (_, i) => 'K' + i) }"),
+              FailsWith(Errc::kInvalidConfig, "65"));
+}
+
+TEST_F(Config, SaysWhoPays) {
+  using execution::Payer;
+  EXPECT_EQ(with("{}").function()->config().payer, Payer::kCaller);
+  EXPECT_EQ(with("{ payer: 'caller' }").function()->config().payer, Payer::kCaller);
+  EXPECT_EQ(with("{ payer: 'owner' }").function()->config().payer, Payer::kOwner);
+  for (const char* bad : {"'Owner'", "''", "null", "true", "['owner']", "{}", "'me'"})
+    EXPECT_THAT(with("{ payer: " + std::string(bad) + " }"),
+                FailsWith(Errc::kInvalidConfig, "config.payer"))
+        << bad;
+}
+
 TEST_F(Config, RefusesHostsThatAreNoNames) {
   for (const char* bad : {"['API.example.com']", "['']", "['a b']", "['http://x']", "[1]", "'x'"})
     EXPECT_THAT(with("{ egress: " + std::string(bad) + " }"), FailsWith(Errc::kInvalidConfig))
