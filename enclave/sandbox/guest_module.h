@@ -30,7 +30,6 @@ struct GuestModule {
   std::uint64_t* (*gas)(void* instance);  // signed; negative means overdrawn
   std::uint32_t* (*depth)(void* instance);
   std::uint32_t* (*depth_limit)(void* instance);
-  std::uint32_t* (*stack_low)(void* instance);
   std::uint32_t* (*stack_pointer)(void* instance);
 
   // The entries.

@@ -21,8 +21,6 @@
         [](void* i) {                                                                              \
           return Z_##NAME##Z_nsl_depth_limit(static_cast<Z_##NAME##_instance_t*>(i));              \
         },                                                                                         \
-    .stack_low =                                                                                   \
-        [](void* i) { return Z_##NAME##Z_nsl_stack_low(static_cast<Z_##NAME##_instance_t*>(i)); }, \
     .stack_pointer =                                                                               \
         [](void* i) {                                                                              \
           return Z_##NAME##Z_nsl_stack_pointer(static_cast<Z_##NAME##_instance_t*>(i));            \

@@ -42,13 +42,31 @@ BaseImage BaseImage::capture(const Instance& instance, std::uint32_t stack_point
   return base;
 }
 
-bool BaseImage::differs_at(std::size_t offset, ByteSpan bytes) const {
-  const std::size_t stored =
-      offset < content_.size() ? std::min(bytes.size(), content_.size() - offset) : 0;
-  const ByteSpan rest = bytes.subspan(stored);
-  return std::memcmp(bytes.data(), content_.data() + std::min(offset, content_.size()), stored) !=
-             0 ||
-         std::any_of(rest.begin(), rest.end(), [](std::uint8_t byte) { return byte != 0; });
+BaseImage::Part BaseImage::part_at(std::size_t address, std::size_t size) const {
+  const std::size_t on_stack =
+      std::min(size, NSL_STACK_BYTES - std::min<std::size_t>(address, NSL_STACK_BYTES));
+  if (on_stack == size)
+    return {on_stack, {}};
+  const std::size_t from = std::min(address + on_stack - NSL_STACK_BYTES, content_.size());
+  return {on_stack, content().subspan(from, std::min(size - on_stack, content_.size() - from))};
+}
+
+void BaseImage::copy_to(MutableByteSpan to, std::size_t address) const {
+  const auto [on_stack, stored] = part_at(address, to.size());
+  std::fill_n(to.data(), on_stack, std::uint8_t{0});
+  std::copy(stored.begin(), stored.end(), to.data() + on_stack);
+  const MutableByteSpan behind = to.subspan(on_stack + stored.size());
+  std::fill(behind.begin(), behind.end(), std::uint8_t{0});
+}
+
+bool BaseImage::differs_from(ByteSpan bytes, std::size_t address) const {
+  const auto [on_stack, stored] = part_at(address, bytes.size());
+  const auto is_zero = [](ByteSpan part) {
+    return std::all_of(part.begin(), part.end(), [](std::uint8_t byte) { return byte == 0; });
+  };
+  return !is_zero(bytes.first(on_stack)) ||
+         !std::equal(stored.begin(), stored.end(), bytes.begin() + on_stack) ||
+         !is_zero(bytes.subspan(on_stack + stored.size()));
 }
 
 Image Image::capture(const Instance& instance, const BaseImage& base) {

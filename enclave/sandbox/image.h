@@ -31,10 +31,18 @@ class BaseImage {
 
   // The content above the stack up to the last byte that is not zero; the rest of the base is zero.
   ByteSpan content() const { return content_; }
-  // Whether the base is something else at `offset` above the stack.
-  bool differs_at(std::size_t offset, ByteSpan bytes) const;
+  // The base from the guest's address `address` on, the stack included.
+  void copy_to(MutableByteSpan to, std::size_t address) const;
+  bool differs_from(ByteSpan bytes, std::size_t address) const;
 
  private:
+  // Of `size` bytes from `address`: how many lie on the stack, and what is stored of those behind.
+  struct Part {
+    std::size_t on_stack;
+    ByteSpan stored;
+  };
+  Part part_at(std::size_t address, std::size_t size) const;
+
   BaseImage() = default;
 
   Bytes content_;

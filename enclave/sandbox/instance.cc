@@ -17,7 +17,11 @@ namespace {
 // faulting it in again; beyond, its pages go back to the system.
 constexpr std::size_t kKeptGrowthBytes = std::size_t{1} << 20;
 constexpr ByteCount kSmallestSlot = mebibytes(4);  // the engine's own memory fits
-constexpr std::size_t kKeptStackBytes = std::size_t{256} << 10;
+
+// This much of the stack's top is restored like the base, which suits functions that go no deeper.
+// What lies below is given back to the system once it may have been written.
+constexpr std::size_t kTopStackBytes = NSL_GUEST_BOUNDS_EXPLICIT ? 64 << 10 : 256 << 10;
+constexpr std::size_t kDeepStackBytes = NSL_STACK_BYTES - kTopStackBytes;
 
 // Generated code without explicit checks reaches address + offset + 8 at most, both below 2^32.
 std::size_t slot_bytes([[maybe_unused]] ByteCount max_memory) {
@@ -230,8 +234,6 @@ std::uint32_t Instance::pages() const { return memory_->pages; }
 
 std::uint32_t Instance::stack_pointer() const { return *module_.stack_pointer(generated_.get()); }
 
-std::uint32_t Instance::stack_low() const { return *module_.stack_low(generated_.get()); }
-
 bool Instance::allocate_memory(wasm_rt_memory_t& memory, std::uint32_t pages) {
   const std::uint64_t size = std::uint64_t{pages} * kPageBytes;
   if (ByteCount(size) > max_memory_ || !slot_.open(0, size))
@@ -272,54 +274,45 @@ void Instance::shrink_to(std::uint32_t pages) {
   memory_->size = static_cast<std::uint32_t>(size);
 }
 
-void Instance::wipe_stack() {
-  // A function that calls nothing may use the red zone below the stack pointer without moving it.
-  constexpr std::uint32_t kRedZone = 128;  // LLVM, WebAssemblyFrameLowering
-  std::uint32_t low = std::min(stack_low(), NSL_STACK_BYTES);
-  low -= std::min(low, kRedZone);
-  const std::uint32_t kept_from = NSL_STACK_BYTES - kKeptStackBytes;
-  if (low < kept_from) {
-    slot_.discard(0, kept_from);
-    low = kept_from;
-  }
-  std::memset(data() + low, 0, NSL_STACK_BYTES - low);
+// Whatever wrote there: a guest that was taken over need not move the stack pointer to do so.
+void Instance::wipe_deep_stack() {
+  if (!fence_.is_moat_open())
+    return;
+  slot_.discard(0, kDeepStackBytes);
+  fence_.close_moat();
 }
 
-// Every byte of the base above the stack: its content, and zeros behind that.
 void Instance::restore_base(const BaseImage& base) {
-  std::uint8_t* const begin = data() + NSL_STACK_BYTES;
-  const ByteSpan content = base.content();
   fence_.for_each_open_run([&](std::size_t offset, std::size_t size) {
-    const std::size_t copied =
-        offset < content.size() ? std::min(size, content.size() - offset) : 0;
-    std::memcpy(begin + offset, content.data() + std::min(offset, content.size()), copied);
-    std::memset(begin + offset + copied, 0, size - copied);
+    const std::size_t address = kDeepStackBytes + offset;
+    base.copy_to(MutableByteSpan(data() + address, size), address);
   });
 }
 
 void Instance::learn_what_is_written(const BaseImage& base) {
-  const std::uint8_t* const begin = data() + NSL_STACK_BYTES;
   std::vector<std::uint8_t> written(fence_.page_count());
-  for (std::size_t page = 0; page < written.size(); ++page)
-    written[page] = fence_.is_open(page) &&
-                    base.differs_at(page * WriteFence::kPage,
-                                    ByteSpan(begin + page * WriteFence::kPage, WriteFence::kPage));
-  restore_base(base);
+  for (std::size_t page = 0; page < written.size(); ++page) {
+    const std::size_t address = kDeepStackBytes + page * WriteFence::kPage;
+    const MutableByteSpan bytes(data() + address, WriteFence::kPage);
+    if (fence_.is_open(page) && base.differs_from(bytes, address)) {
+      written[page] = 1;
+      base.copy_to(bytes, address);
+    }
+  }
   fence_.close_all_but(written);
 }
 
 void Instance::reset(const BaseImage& base) {
   shrink_to(base.pages());
-  wipe_stack();
   if (fence_.page_count() == 0)
-    fence_.cover(data() + NSL_STACK_BYTES,
-                 std::size_t{base.pages()} * kPageBytes - NSL_STACK_BYTES);
+    fence_.cover(data() + kDeepStackBytes, std::size_t{base.pages()} * kPageBytes - kDeepStackBytes,
+                 kDeepStackBytes);
+  wipe_deep_stack();
   if (fence_.is_time_to_learn())
     learn_what_is_written(base);
   else
     restore_base(base);
   *module_.stack_pointer(generated_.get()) = base.stack_pointer();
-  *module_.stack_low(generated_.get()) = NSL_STACK_BYTES;
   gas() = 0;
 }
 
@@ -337,10 +330,8 @@ Status Instance::open_up_to(std::uint32_t pages) {
 
 Status Instance::become(const BaseImage& base) {
   NSL_RETURN_IF_ERROR(open_up_to(base.pages()));
-  std::uint8_t* const begin = data() + NSL_STACK_BYTES;
-  const std::size_t size = memory_->size - NSL_STACK_BYTES;
-  std::memcpy(begin, base.content().data(), base.content().size());
-  std::memset(begin + base.content().size(), 0, size - base.content().size());
+  base.copy_to(MutableByteSpan(data() + kDeepStackBytes, memory_->size - kDeepStackBytes),
+               kDeepStackBytes);
   reset(base);  // finds nothing written, so the fence closes everything
   return ok_status();
 }

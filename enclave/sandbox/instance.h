@@ -77,8 +77,6 @@ class Instance {
   ByteSpan memory() const;
   std::uint32_t pages() const;
   std::uint32_t stack_pointer() const;
-  // The lowest address that the guest's stack pointer had since the last reset or apply.
-  std::uint32_t stack_low() const;
 
  private:
   friend class LimitScope;
@@ -109,7 +107,7 @@ class Instance {
   std::uint8_t* data() const { return slot_.data(); }
   std::int64_t& gas();
   Status open_up_to(std::uint32_t pages);
-  void wipe_stack();
+  void wipe_deep_stack();
   void restore_base(const BaseImage& base);
   void learn_what_is_written(const BaseImage& base);
   void shrink_to(std::uint32_t pages);
@@ -120,7 +118,9 @@ class Instance {
   const std::unique_ptr<std::uint8_t[]> generated_;  // the generated instance struct
   wasm_rt_memory_t* memory_ = nullptr;               // in generated_
   bool instantiated_ = false;
-  WriteFence fence_;  // around the base above the stack; covers nothing before the first reset
+  // Around the base and the stack's top, with the deep stack as its moat; covers nothing before the
+  // first reset.
+  WriteFence fence_;
 
   // While armed or entered.
   Budget* budget_ = nullptr;

@@ -13,26 +13,46 @@ constexpr std::uint32_t kResetsBetweenLearning = 1024;
 
 }  // namespace
 
-void WriteFence::cover(std::uint8_t* begin, std::size_t size) {
+void WriteFence::cover(std::uint8_t* begin, std::size_t size, std::size_t moat) {
   begin_ = begin;
+  moat_size_ = moat;
+  moat_is_open_ = moat > 0;
   open_.assign(size / kPage, 1);
   borders_ = 0;
   resets_ = kResetsBetweenLearning - 1;  // the first reset closes all
 }
 
 bool WriteFence::open_at(const std::uint8_t* address) noexcept {
-  if (address < begin_ || address >= begin_ + open_.size() * kPage)
+  if (address < begin_ - moat_size_ || address >= begin_ + open_.size() * kPage)
     return false;
+  if (address < begin_)
+    return open_moat();
   return open_page(static_cast<std::size_t>(address - begin_) / kPage);
 }
 
 void WriteFence::open(const std::uint8_t* begin, std::size_t size) {
+  if (size > 0 && begin < begin_ && begin + size > begin_ - moat_size_)
+    open_moat();
   const std::uint8_t* const from = std::max<const std::uint8_t*>(begin, begin_);
   const std::uint8_t* const to =
       std::min<const std::uint8_t*>(begin + size, begin_ + open_.size() * kPage);
   for (const std::uint8_t* at = from; at < to;
        at += kPage - static_cast<std::size_t>(at - begin_) % kPage)
     open_at(at);
+}
+
+bool WriteFence::open_moat() noexcept {
+  if (moat_is_open_)
+    return false;
+  if (!set_access(begin_ - moat_size_, moat_size_, Access::kReadWrite))
+    std::abort();  // as in open_page
+  moat_is_open_ = true;
+  return true;
+}
+
+void WriteFence::close_moat() {
+  if (max_borders_ > 0 && set_access(begin_ - moat_size_, moat_size_, Access::kRead))
+    moat_is_open_ = false;
 }
 
 bool WriteFence::open_page(std::size_t page) noexcept {

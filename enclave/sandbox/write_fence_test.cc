@@ -12,13 +12,16 @@ constexpr std::size_t kPage = WriteFence::kPage;
 class Fence : public ::testing::Test {
  protected:
   static constexpr std::size_t kPages = 32;
+  static constexpr std::size_t kMoatPages = 8;
 
   void cover(std::uint32_t max_borders) {
-    memory_ = Reservation::create(kPages * kPage).value();
-    ASSERT_TRUE(memory_.open(0, kPages * kPage));
+    memory_ = Reservation::create((kMoatPages + kPages) * kPage).value();
+    ASSERT_TRUE(memory_.open(0, (kMoatPages + kPages) * kPage));
     fence_ = WriteFence(max_borders);
-    fence_.cover(memory_.data(), kPages * kPage);
+    fence_.cover(begin(), kPages * kPage, kMoatPages * kPage);
   }
+
+  std::uint8_t* begin() const { return memory_.data() + kMoatPages * kPage; }
 
   std::vector<std::pair<std::size_t, std::size_t>> open_runs() const {
     std::vector<std::pair<std::size_t, std::size_t>> runs;
@@ -51,16 +54,16 @@ TEST_F(Fence, OpensWhatIsWrittenAndKnowsItsRuns) {
   cover(16);
   fence_.close_all_but(std::vector<std::uint8_t>(kPages, 0));
   EXPECT_TRUE(open_runs().empty());
-  EXPECT_TRUE(fence_.open_at(memory_.data() + 3 * kPage + 17));
-  EXPECT_FALSE(fence_.open_at(memory_.data() + 3 * kPage)) << "open already: not the fence's fault";
-  EXPECT_FALSE(fence_.open_at(memory_.data() + kPages * kPage)) << "outside";
-  fence_.open(memory_.data() + 5 * kPage + 4000, 200);  // two pages
+  EXPECT_TRUE(fence_.open_at(begin() + 3 * kPage + 17));
+  EXPECT_FALSE(fence_.open_at(begin() + 3 * kPage)) << "open already: not the fence's fault";
+  EXPECT_FALSE(fence_.open_at(begin() + kPages * kPage)) << "outside";
+  fence_.open(begin() + 5 * kPage + 4000, 200);  // two pages
   EXPECT_EQ(open_runs(), (Runs{{3, 1}, {5, 2}}));
-  fence_.open(memory_.data() + 4 * kPage, 1);
+  fence_.open(begin() + 4 * kPage, 1);
   EXPECT_EQ(open_runs(), (Runs{{3, 4}}));
   // Opened pages can be written, which would end the test otherwise.
-  memory_.data()[3 * kPage] = 1;
-  memory_.data()[6 * kPage] = 1;
+  begin()[3 * kPage] = 1;
+  begin()[6 * kPage] = 1;
 }
 
 TEST_F(Fence, KeepsOpenWhatWasWritten) {
@@ -75,16 +78,47 @@ TEST_F(Fence, OpensEverythingRatherThanHaveTooManyBorders) {
   cover(8);
   fence_.close_all_but(std::vector<std::uint8_t>(kPages, 0));
   for (std::size_t page = 0; page < 8; page += 2)
-    fence_.open_at(memory_.data() + page * kPage);
+    fence_.open_at(begin() + page * kPage);
   EXPECT_EQ(open_runs().size(), 4u);
-  fence_.open_at(memory_.data() + 10 * kPage);
+  fence_.open_at(begin() + 10 * kPage);
   EXPECT_EQ(open_runs(), (Runs{{0, kPages}}));
+}
+
+TEST_F(Fence, TheMoatOpensAsOneAndOnlyWhenItIsWritten) {
+  cover(16);
+  fence_.close_all_but(std::vector<std::uint8_t>(kPages, 0));
+  EXPECT_TRUE(fence_.is_moat_open());
+  fence_.close_moat();
+  EXPECT_FALSE(fence_.is_moat_open());
+  EXPECT_FALSE(fence_.open_at(memory_.data() - 1)) << "below";
+  fence_.open(begin(), kPage);
+  fence_.open(begin() - 4, 0);
+  EXPECT_FALSE(fence_.is_moat_open());
+  EXPECT_TRUE(fence_.open_at(memory_.data() + kPage));
+  EXPECT_TRUE(fence_.is_moat_open());
+  EXPECT_FALSE(fence_.open_at(memory_.data())) << "open already: not the fence's fault";
+  memory_.data()[0] = begin()[-1] = 1;
+}
+
+TEST_F(Fence, ARangeAcrossItsEdgeOpensBothSides) {
+  cover(16);
+  fence_.close_all_but(std::vector<std::uint8_t>(kPages, 0));
+  fence_.close_moat();
+  fence_.open(begin() - 1, 2);
+  EXPECT_TRUE(fence_.is_moat_open());
+  EXPECT_EQ(open_runs(), (Runs{{0, 1}}));
+}
+
+TEST_F(Fence, TheMoatStaysOpenWithoutBorders) {
+  cover(0);
+  fence_.close_moat();
+  EXPECT_TRUE(fence_.is_moat_open());
 }
 
 TEST_F(Fence, AnEmptyRangeOpensNothing) {
   cover(16);
   fence_.close_all_but(std::vector<std::uint8_t>(kPages, 0));
-  fence_.open(memory_.data() + kPage, 0);
+  fence_.open(begin() + kPage, 0);
   EXPECT_TRUE(open_runs().empty());
 }
 

@@ -341,6 +341,38 @@ TEST_F(Residue, OfAStackThatTrappedIsGone) {
   EXPECT_EQ(left_behind(), 0u);
 }
 
+TEST_F(Residue, OfStoresBelowTheStackPointerIsGone) {
+  // Only an engine that was taken over writes there: nothing tells where but the memory itself.
+  constexpr std::uint32_t kTop = NSL_STACK_BYTES - 2048;
+  for (const auto& [from, to] : std::vector<std::pair<std::uint32_t, std::uint32_t>>{
+           {0, kTop}, {0, 1}, {kTop / 2, kTop / 2 + 100}, {kTop - 40'000, kTop}, {kTop - 1, kTop}}) {
+    for (int round = 0; round < 3; ++round) {
+      ASSERT_TRUE(order({'f', {from, to, kCanary}}).ok());
+      EXPECT_GE(canaries(instance().memory()), to - from);
+      EXPECT_EQ(left_behind(), 0u) << from << " to " << to;
+    }
+  }
+}
+
+TEST_F(Residue, OfAHostCallsAnswerOnTheDeadStackIsGone) {
+  class Answering final : public Recorder {
+   public:
+    HostCallAnswer handle(HostCall& call, const Budget& budget) override {
+      if (call.op.unverified_because("test") == kReport)
+        return Recorder::handle(call, budget);
+      const MutableByteSpan place = call.response.whole();
+      std::fill(place.begin(), place.end(), kCanary);
+      return {0};
+    }
+  };
+  Answering calls;
+  for (const std::uint32_t at : {0u, NSL_STACK_BYTES / 2, NSL_STACK_BYTES - 65'536}) {
+    ASSERT_TRUE(order(instance(), calls, {'h', {1, 0, 0, at, 1000}}).ok());
+    EXPECT_GE(canaries(instance().memory()), 1000u);
+    EXPECT_EQ(left_behind(), 0u) << at;
+  }
+}
+
 TEST_F(Residue, OfGrownMemoryIsGoneFromTheSlotNotOnlyFromSight) {
   for (const std::uint32_t more_pages : {1u, 8u, 100u}) {
     const std::uint32_t before = end_of_memory();
