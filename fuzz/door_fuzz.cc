@@ -1,6 +1,6 @@
 // The door out of the sandbox, from the hostile guest's side: a guest that makes any host calls
-// with any ranges and contents is refused, answered or ended exactly as guest/abi/abi.h says, and
-// its memory behind the response stays as it was.
+// with any ranges and contents is refused, answered or ended exactly as guest/abi/abi.h says, its
+// memory behind the response stays as it was, and whatever it did, the slot is fresh afterwards.
 //
 // The first byte is the phase; every call takes twelve bytes (struct Order), then its request.
 #include <algorithm>
@@ -28,10 +28,12 @@ using nsl::sandbox::Instance;
 using Phase = HostCallTable::Phase;
 
 constexpr std::uint32_t kReport = 1000;
+constexpr std::uint32_t kPlace = 1001;  // puts an order's contents into memory
 constexpr std::uint32_t kContents =
     NSL_STACK_BYTES - (512u << 10);  // in the stack, far from its top
 constexpr std::uint32_t kContentsBytes = 4096;
-constexpr std::uint64_t kGas = 2'000'000;
+constexpr std::uint64_t kGas = 4'000'000;
+constexpr std::uint32_t kHostCalls = 200;
 
 void require(bool holds) {
   if (!holds)
@@ -44,7 +46,14 @@ class Listener final : public nsl::sandbox::HostCalls {
   explicit Listener(HostCallTable& table) : table_(table) {}
 
   nsl::sandbox::HostCallAnswer handle(nsl::sandbox::HostCall& call, const Budget& budget) override {
-    if (call.op.unverified_because("test") == kReport) {
+    const std::uint32_t op = call.op.unverified_because("test");
+    if (op == kPlace && contents != nullptr) {
+      const nsl::MutableByteSpan place = call.response.whole();
+      const auto end = std::copy(contents->begin(), contents->end(), place.begin());
+      std::fill(end, place.end(), std::uint8_t{0});
+      return {0};
+    }
+    if (op == kReport) {
       heard = call.request.copy_and_verify([](const Bytes& bytes) {
         std::int64_t value = 0;
         std::memcpy(&value, bytes.data(), std::min<std::size_t>(bytes.size(), 8));
@@ -57,6 +66,7 @@ class Listener final : public nsl::sandbox::HostCalls {
     return *answer;
   }
 
+  const Bytes* contents = nullptr;  // what kPlace writes; else it is as unknown as any
   std::optional<nsl::sandbox::HostCallAnswer> answer;
   std::optional<std::int64_t> heard;
 
@@ -140,24 +150,18 @@ class Session {
         budget_({.gas = nsl::Gas(kGas),
                  .memory = nsl::mebibytes(16),
                  .call_depth = 1000,
-                 .host_calls = 100,
+                 .host_calls = kHostCalls,
                  .deadline = std::chrono::nanoseconds::max()},
                 clock_) {}
 
   // False when the guest was ended.
   bool obey(const Order& order) {
-    place(order.contents);
+    if (!place(order.contents))
+      return false;
     listener_.answer.reset();
     listener_.heard.reset();
-    const std::array<std::uint32_t, 7> command{
-        'h', order.op, order.request.at, order.request.size, order.response.at, order.response.size,
-        0};
-    const std::string_view bytes(reinterpret_cast<const char*>(command.data()), sizeof(command));
     const Bytes behind = behind_response(order);
-    const auto status = [&] {
-      nsl::sandbox::LimitScope scope(instance_, budget_);
-      return instance_.invoke(scope, listener_, {.input = bytes, .secret_count = 0, .seed = 1});
-    }();
+    const auto status = make_host_call(order.op, order.request, order.response);
     check_emitted();
     // A response that the guest lets fall onto its own data is its own affair from there on.
     if (order.response.size > 0 && !is_in_place(order.response))
@@ -179,11 +183,24 @@ class Session {
     return static_cast<std::uint32_t>(instance_.memory().size());
   }
 
-  void place(const Bytes& contents) {
-    // The guest's memory is the fuzzer's to write as long as the guest stands still.
-    auto* const memory = const_cast<std::uint8_t*>(instance_.memory().data());
-    std::memset(memory + kContents, 0, 2 * kContentsBytes);
-    std::copy(contents.begin(), contents.end(), memory + kContents);
+  nsl::Result<nsl::sandbox::GuestStatus> make_host_call(std::uint32_t op, Range request,
+                                                        Range response) {
+    const std::array<std::uint32_t, 7> command{
+        'h', op, request.at, request.size, response.at, response.size, 0};
+    const std::string_view bytes(reinterpret_cast<const char*>(command.data()), sizeof(command));
+    nsl::sandbox::LimitScope scope(instance_, budget_);
+    return instance_.invoke(scope, listener_, {.input = bytes, .secret_count = 0, .seed = 1});
+  }
+
+  // The contents, and zeros up to the end of what responses are placed in. False at a limit.
+  bool place(const Bytes& contents) {
+    listener_.contents = &contents;
+    const auto status =
+        make_host_call(kPlace, {kContents, 0}, {kContents, 2 * kContentsBytes});
+    listener_.contents = nullptr;
+    require(status.ok() || status.error().code() == Errc::kOutOfGas ||
+            status.error().code() == Errc::kHostCallsExceeded);
+    return status.ok();
   }
 
   static bool is_in_place(const Range& response) {
@@ -319,12 +336,18 @@ nsl::sandbox::InstancePool& pool() {
   return *made;
 }
 
+void require_fresh(const Instance& instance) {
+  static const auto* const fresh = new Bytes(instance.memory().begin(), instance.memory().end());
+  require(std::ranges::equal(instance.memory(), *fresh));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Reader in(ByteSpan(data, size));
   const Phase phase = in.byte() % 2 == 0 ? Phase::kRunning : Phase::kLoading;
   const auto lease = pool().acquire();
+  require_fresh(**lease);
   Session session(phase, **lease);
   const auto end = static_cast<std::uint32_t>((*lease)->memory().size());
   while (!in.is_empty() && session.obey(order_of(in, end))) {
