@@ -65,7 +65,7 @@ bool BaseImage::differs_from(ByteSpan bytes, std::size_t address) const {
     return std::all_of(part.begin(), part.end(), [](std::uint8_t byte) { return byte == 0; });
   };
   return !is_zero(bytes.first(on_stack)) ||
-         !std::equal(stored.begin(), stored.end(), bytes.begin() + on_stack) ||
+         !std::ranges::equal(stored, bytes.subspan(on_stack, stored.size())) ||
          !is_zero(bytes.subspan(on_stack + stored.size()));
 }
 

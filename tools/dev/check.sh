@@ -27,7 +27,7 @@ readonly GUEST_ROOMS='enclave/sandbox enclave/execution tests/wall tests/contrac
 # Where memory is handled by hand, or comes from outside; --full sanitizes every room.
 readonly SANITIZED_ROOMS="base crypto $GUEST_ROOMS"
 # Those whose targets are settled enough to stop a change; --full runs all, for longer.
-readonly QUICK_FUZZERS='base64 hex utf8 config meter'
+readonly QUICK_FUZZERS='base64 hex utf8 config meter door function'
 # What static analysis looks at on every run; with --full, at every unit.
 readonly ANALYSED_PATHS='/base/ /enclave/sandbox/ /enclave/platform/buffered_entropy
   /enclave/platform/simulation/clock /enclave/platform/simulation/entropy'
@@ -52,6 +52,9 @@ cmd_check() {
 
   # The differential test of the verifier: enough changes to notice, not all ten thousand.
   [[ $full == yes ]] || export NSL_DIFFERENTIAL_COUNT="${NSL_DIFFERENTIAL_COUNT:-1000}"
+
+  # Each build's gas and results are held against those of this run's other builds, not of older ones.
+  rm -rf -- "$NSL_BUILD/determinism"
 
   (lock && ensure_setup)
   step 'format' check_format "$fix"
