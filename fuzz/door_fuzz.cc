@@ -195,8 +195,7 @@ class Session {
   // The contents, and zeros up to the end of what responses are placed in. False at a limit.
   bool place(const Bytes& contents) {
     listener_.contents = &contents;
-    const auto status =
-        make_host_call(kPlace, {kContents, 0}, {kContents, 2 * kContentsBytes});
+    const auto status = make_host_call(kPlace, {kContents, 0}, {kContents, 2 * kContentsBytes});
     listener_.contents = nullptr;
     require(status.ok() || status.error().code() == Errc::kOutOfGas ||
             status.error().code() == Errc::kHostCallsExceeded);

@@ -344,8 +344,12 @@ TEST_F(Residue, OfAStackThatTrappedIsGone) {
 TEST_F(Residue, OfStoresBelowTheStackPointerIsGone) {
   // Only an engine that was taken over writes there: nothing tells where but the memory itself.
   constexpr std::uint32_t kTop = NSL_STACK_BYTES - 2048;
-  for (const auto& [from, to] : std::vector<std::pair<std::uint32_t, std::uint32_t>>{
-           {0, kTop}, {0, 1}, {kTop / 2, kTop / 2 + 100}, {kTop - 40'000, kTop}, {kTop - 1, kTop}}) {
+  for (const auto& [from, to] :
+       std::vector<std::pair<std::uint32_t, std::uint32_t>>{{0, kTop},
+                                                            {0, 1},
+                                                            {kTop / 2, kTop / 2 + 100},
+                                                            {kTop - 40'000, kTop},
+                                                            {kTop - 1, kTop}}) {
     for (int round = 0; round < 3; ++round) {
       ASSERT_TRUE(order({'f', {from, to, kCanary}}).ok());
       EXPECT_GE(canaries(instance().memory()), to - from);
