@@ -18,10 +18,15 @@ namespace {
 constexpr std::size_t kKeptGrowthBytes = std::size_t{1} << 20;
 constexpr ByteCount kSmallestSlot = mebibytes(4);  // the engine's own memory fits
 
-// This much of the stack's top is restored like the base, which suits functions that go no deeper.
-// What lies below is given back to the system once it may have been written.
-constexpr std::size_t kTopStackBytes = NSL_GUEST_BOUNDS_EXPLICIT ? 64 << 10 : 256 << 10;
-constexpr std::size_t kDeepStackBytes = NSL_STACK_BYTES - kTopStackBytes;
+// The stack but its top, which is restored like the base and suffices most functions. The deep stack
+// is wiped once it was written: with guard pages the fence tells, else each store does.
+#if NSL_GUEST_BOUNDS_EXPLICIT
+constexpr std::size_t kDeepStackBytes = NSL_DEEP_STACK_BYTES;
+#else
+constexpr std::size_t kDeepStackBytes = NSL_STACK_BYTES - (std::size_t{256} << 10);
+#endif
+// As with grown memory: so much of it is wiped by hand.
+constexpr std::size_t kKeptDeepBytes = std::size_t{192} << 10;
 
 // Generated code without explicit checks reaches address + offset + 8 at most, both below 2^32.
 std::size_t slot_bytes([[maybe_unused]] ByteCount max_memory) {
@@ -172,7 +177,7 @@ Result<std::uint32_t> Instance::place_message(LimitScope& scope, HostCalls& call
   const ByteSpan live = memory();
   if (address > live.size() || size > live.size() - address)
     return Error(Errc::kGuestViolation, "a buffer outside of memory");
-  fence_.open(data() + address, size);
+  expect_write(address, size);
   std::memcpy(data() + address, first.data(), first.size());
   if (!second.empty())
     std::memcpy(data() + address + first.size(), second.data(), second.size());
@@ -240,7 +245,7 @@ bool Instance::allocate_memory(wasm_rt_memory_t& memory, std::uint32_t pages) {
     return false;
   memory = {.data = slot_.data(),
             .pages = pages,
-            .max_pages = pages_of(max_memory_),
+            .max_pages = kDeepStackBytes,
             .size = static_cast<std::uint32_t>(size)};
   return true;
 }
@@ -250,7 +255,7 @@ bool Instance::grow_memory(wasm_rt_memory_t& memory, std::uint32_t more_pages) {
   const std::uint64_t size = pages * kPageBytes;
   if (budget_ == nullptr)
     return false;
-  if (pages > memory.max_pages || !budget_->allow_memory(ByteCount(size)) ||
+  if (pages > pages_of(max_memory_) || !budget_->allow_memory(ByteCount(size)) ||
       !slot_.open(memory.size, size - memory.size)) {
     budget_->note_memory_refused();
     return false;
@@ -274,12 +279,28 @@ void Instance::shrink_to(std::uint32_t pages) {
   memory_->size = static_cast<std::uint32_t>(size);
 }
 
+// Generated code lowers it with each store below; see guest/toolchain/native/store_mark.h.
+std::uint32_t& Instance::deep_stack_written_from() { return memory_->max_pages; }
+
+void Instance::expect_write(std::uint32_t address, std::size_t size) {
+  fence_.open(data() + address, size);
+  if (NSL_GUEST_BOUNDS_EXPLICIT && size > 0)
+    deep_stack_written_from() = std::min(deep_stack_written_from(), address);
+}
+
 // Whatever wrote there: a guest that was taken over need not move the stack pointer to do so.
 void Instance::wipe_deep_stack() {
-  if (!fence_.is_moat_open())
-    return;
-  slot_.discard(0, kDeepStackBytes);
-  fence_.close_moat();
+  if (fence_.is_moat_open()) {
+    slot_.discard(0, kDeepStackBytes);
+    fence_.close_moat();
+  }
+  std::size_t from = std::exchange(deep_stack_written_from(), std::uint32_t{kDeepStackBytes});
+  constexpr std::size_t kept_from = kDeepStackBytes - kKeptDeepBytes;
+  if (from < kept_from) {
+    slot_.discard(0, kept_from);
+    from = kept_from;
+  }
+  std::memset(data() + from, 0, kDeepStackBytes - from);
 }
 
 void Instance::restore_base(const BaseImage& base) {
@@ -306,7 +327,7 @@ void Instance::reset(const BaseImage& base) {
   shrink_to(base.pages());
   if (fence_.page_count() == 0)
     fence_.cover(data() + kDeepStackBytes, std::size_t{base.pages()} * kPageBytes - kDeepStackBytes,
-                 kDeepStackBytes);
+                 NSL_GUEST_BOUNDS_EXPLICIT ? 0 : kDeepStackBytes);
   wipe_deep_stack();
   if (fence_.is_time_to_learn())
     learn_what_is_written(base);
@@ -370,7 +391,7 @@ Trap Instance::host_call(std::uint32_t op, std::uint32_t request, std::uint32_t 
     return Trap::kViolation;
   HostCall call{Tainted<std::uint32_t>(op), TaintedBytes(ByteSpan(data() + request, request_size)),
                 ResponseBuffer(MutableByteSpan(data() + response, capacity))};
-  fence_.open(data() + response, capacity);
+  expect_write(response, capacity);
   budget_->note_slice(gas());
   try {
     const HostCallAnswer made = calls_->handle(call, *budget_);

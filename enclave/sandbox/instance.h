@@ -107,6 +107,9 @@ class Instance {
   std::uint8_t* data() const { return slot_.data(); }
   std::int64_t& gas();
   Status open_up_to(std::uint32_t pages);
+  std::uint32_t& deep_stack_written_from();
+  // Before code of ours writes there.
+  void expect_write(std::uint32_t address, std::size_t size);
   void wipe_deep_stack();
   void restore_base(const BaseImage& base);
   void learn_what_is_written(const BaseImage& base);
@@ -118,8 +121,8 @@ class Instance {
   const std::unique_ptr<std::uint8_t[]> generated_;  // the generated instance struct
   wasm_rt_memory_t* memory_ = nullptr;               // in generated_
   bool instantiated_ = false;
-  // Around the base and the stack's top, with the deep stack as its moat; covers nothing before the
-  // first reset.
+  // Around the base and the stack's top, with the deep stack as its moat unless bounds are checked
+  // explicitly; covers nothing before the first reset.
   WriteFence fence_;
 
   // While armed or entered.

@@ -358,6 +358,24 @@ TEST_F(Residue, OfStoresBelowTheStackPointerIsGone) {
   }
 }
 
+TEST_F(Residue, OfWordsAcrossTheEndsOfTheDeadStackIsGone) {
+  for (const std::uint32_t top : {64u << 10, 256u << 10, 0u}) {
+    const std::uint32_t at = NSL_STACK_BYTES - top - 2;
+    ASSERT_TRUE(order({'w', {at, 0x0101'0101u * kCanary}}).ok());
+    EXPECT_EQ(left_behind(), 0u) << at;
+  }
+}
+
+TEST_F(Residue, OfBulkCopiesBelowTheStackPointerIsGone) {
+  constexpr std::uint32_t kFrom = NSL_STACK_BYTES + 4096, kSize = 4096;
+  for (const std::uint32_t at : {0u, NSL_STACK_BYTES / 2, NSL_STACK_BYTES - 70'000}) {
+    ASSERT_TRUE(order({'f', {kFrom, kFrom + kSize, kCanary}}).ok());
+    ASSERT_TRUE(order({'k', {at, kFrom, kSize}}).ok());
+    EXPECT_GE(canaries(instance().memory()), 2 * kSize);
+    EXPECT_EQ(left_behind(), 0u) << at;
+  }
+}
+
 TEST_F(Residue, OfAHostCallsAnswerOnTheDeadStackIsGone) {
   class Answering final : public Recorder {
    public:

@@ -39,6 +39,10 @@
     ((__seg_gs cell*)addr)->value = (t1)value;                         \
   }
 
+#else
+
+#include "store_mark.h"
+
 #endif
 
 #endif /* NSL_MEMORY_ACCESS_H_ */
