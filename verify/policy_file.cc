@@ -1,14 +1,11 @@
-#define TOML_EXCEPTIONS 0
-#define TOML_HEADER_ONLY 1
 #include "verify/policy_file.h"
-
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <initializer_list>
 #include <string>
 
 #include "base/hex.h"
+#include "verify/toml.h"
 
 namespace nsl::verify {
 namespace {

@@ -144,5 +144,11 @@ TEST(PolicyFile, WithDottedKeysWithoutEndIsRefused) {
   EXPECT_TRUE(parse_policy(any + "# ... " + std::string(200, '.') + " a.b.c.d").ok());
 }
 
+// The TOML parser asserts that a key follows the bracket.
+TEST(PolicyFile, WithoutAKeyInATableHeaderIsRefused) {
+  for (const char* text : {"[=]", "[[=]]", "[ .a]", "[", "[[", "[]", "[#"})
+    EXPECT_FALSE(parse_policy(text).ok()) << text;
+}
+
 }  // namespace
 }  // namespace nsl::verify
