@@ -6,31 +6,24 @@
 
 #include "base/hex.h"
 #include "verify/toml.h"
+#include "verify/toml_text.h"
 
 namespace nsl::verify {
 namespace {
 
 constexpr std::size_t kMaxListSize = 4096;
 constexpr std::int64_t kMaxGraceDays = 3650;
-constexpr std::size_t kMaxDotsOfLine = 16;
 
 Error bad(std::string_view key, std::string_view why) {
   return Error(Errc::kBadPolicy, std::string(key) + ": " + std::string(why));
 }
 
-// toml++ bounds how deep values nest, but not tables that a dotted key makes, one in another, which
-// it then destroys by recursion. A key stands in one line, and no two of its dots are neighbours.
-Status bound_dotted_keys(std::string_view text) {
-  std::size_t line = 1;
-  std::size_t dots = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\n') {
-      ++line;
-      dots = 0;
-    } else if (text[i] == '.' && (i == 0 || text[i - 1] != '.') && ++dots > kMaxDotsOfLine) {
-      return bad("line " + std::to_string(line), "more dots than a key of a policy can have");
-    }
-  }
+// Keeps from the TOML parser what it can not bear.
+Status check_text(std::string_view text) {
+  if (const auto line = line_of_too_many_dots(text))
+    return bad("line " + std::to_string(*line), "more dots than a key of a policy can have");
+  if (const auto line = line_beyond_ascii(text))
+    return bad("line " + std::to_string(*line), "has a character beyond ASCII");
   return ok_status();
 }
 
@@ -285,7 +278,7 @@ Result<Policy> read_root(const toml::table& root) {
 Result<Policy> parse_policy(std::string_view text) {
   if (text.size() > kMaxPolicySize)
     return bad("the policy", "larger than its limit");
-  NSL_RETURN_IF_ERROR(bound_dotted_keys(text));
+  NSL_RETURN_IF_ERROR(check_text(text));
   const toml::parse_result parsed = toml::parse(text);
   if (!parsed)
     return bad("line " + std::to_string(parsed.error().source().begin.line),

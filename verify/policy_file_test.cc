@@ -144,6 +144,15 @@ TEST(PolicyFile, WithDottedKeysWithoutEndIsRefused) {
   EXPECT_TRUE(parse_policy(any + "# ... " + std::string(200, '.') + " a.b.c.d").ok());
 }
 
+// For the TOML parser some of these are undefined behaviour.
+TEST(PolicyFile, BeyondAsciiIsRefusedButInLinesOfComment) {
+  const std::string any = "version = 1\nmeasurements = \"any\"\n";
+  for (const char* text : {"\u00e9 = 1", "\ufec4", "a\u3010 = 1", "tcb\u00a0= {}",
+                           "# fine\n \u00e9", "[tcb] # \u00e9"})
+    EXPECT_FALSE(parse_policy(any + text).ok()) << text;
+  EXPECT_TRUE(parse_policy(any + "# caf\u00e9, \u3010\ufec4\n\t # \u00e9\r\n").ok());
+}
+
 // The TOML parser asserts that a key follows the bracket.
 TEST(PolicyFile, WithoutAKeyInATableHeaderIsRefused) {
   for (const char* text : {"[=]", "[[=]]", "[ .a]", "[", "[[", "[]", "[#"})
