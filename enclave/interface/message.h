@@ -44,8 +44,8 @@ struct Reply {
   std::string_view content_type;  // a literal; empty: no body
   std::vector<ReplyHeader> headers;
   WipingBytes body;
-  // Whose request it was, once authenticated: end_connections_of() ends the connections that last
-  // answered this one. Empty: nobody's.
+  // Whose request it was, once authenticated: the server can end the connections that last answered
+  // this one. Empty: nobody's.
   std::string principal;
   bool close = false;
 };
