@@ -68,8 +68,8 @@ OS_HEADERS = re.compile(
     r"sched|semaphore|signal|spawn|syslog|termios|ucontext|ulimit|unistd|utime|wait)(\.h)?$")
 
 OWNED = [
-    Owned("OpenSSL", re.compile(r"^openssl/"), ["crypto/"],
-          "use a type of crypto/, or add one there"),
+    Owned("OpenSSL", re.compile(r"^(openssl/|boost/asio/ssl)"), ["crypto/", "enclave/server/tls."],
+          "use a type of crypto/, or add one there; the server's TLS is in enclave/server/tls.h"),
     Owned("libsecp256k1", re.compile(r"^secp256k1"), ["crypto/"],
           "use a type of crypto/, or add one there"),
     Owned("RocksDB", re.compile(r"^rocksdb/"), ["enclave/storage/"],

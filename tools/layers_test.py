@@ -100,6 +100,9 @@ class Layers(unittest.TestCase):
 
     def test_outside_libraries_have_an_owner(self):
         self.allowed("crypto/a.cc", "<openssl/evp.h>")
+        self.allowed("enclave/server/tls.cc", "<openssl/ssl.h>")
+        self.refused("enclave/server/connection.cc", "<openssl/ssl.h>", "OpenSSL")
+        self.refused("enclave/server/connection.cc", "<boost/asio/ssl.hpp>", "OpenSSL")
         self.refused("verify/a.cc", "<openssl/x509.h>", "OpenSSL")
         self.refused("enclave/sealing/a.cc", "<secp256k1.h>", "libsecp256k1")
         self.allowed("guest/toolchain/meter/a.cc", "<wabt/ir.h>")
