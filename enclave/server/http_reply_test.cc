@@ -48,8 +48,8 @@ TEST(HttpReply, GivesNoContentNoLength) {
 }
 
 TEST(HttpReply, WritesAStatusWithoutANameAsANumber) {
-  EXPECT_TRUE(written(reply_of(499, ""), interface::Method::kGet, AfterReply::kKeepAlive)
-                  .starts_with("HTTP/1.1 499 \r\n"));
+  EXPECT_TRUE(written(reply_of(599, ""), interface::Method::kGet, AfterReply::kKeepAlive)
+                  .starts_with("HTTP/1.1 599 \r\n"));
 }
 
 TEST(HttpReply, LetsNoValueEndItsLine) {

@@ -94,8 +94,8 @@ TEST_F(Ending, EndsTheConnectionsOfAPrincipalAndNoOthers) {
   HttpsClient bob = client();
   HttpsClient nobody = client();
   for (HttpsClient* one : {&ada, &ada_again})
-    ASSERT_EQ(one->ask(get("/echo", "Authorization: ada\r\n"))->status, 200);
-  ASSERT_EQ(bob.ask(get("/echo", "Authorization: bob\r\n"))->status, 200);
+    ASSERT_EQ(one->ask(get("/echo", "Accept: ada\r\n"))->status, 200);
+  ASSERT_EQ(bob.ask(get("/echo", "Accept: bob\r\n"))->status, 200);
   ASSERT_EQ(nobody.ask(get("/echo"))->status, 200);
   // What she asked for without a name since then does not hide her.
   ASSERT_EQ(ada_again.ask(get("/echo"))->status, 200);
@@ -109,7 +109,7 @@ TEST_F(Ending, EndsTheConnectionsOfAPrincipalAndNoOthers) {
 TEST_F(Ending, EndsAPrincipalsConnectionThatIsAtWork) {
   start();
   HttpsClient ada = client();
-  ASSERT_EQ(ada.ask(get("/echo", "Authorization: ada\r\n"))->status, 200);
+  ASSERT_EQ(ada.ask(get("/echo", "Accept: ada\r\n"))->status, 200);
   ASSERT_TRUE(ada.send(get("/hold")));
   handler.wait_for_held(1);
   server->end_connections_of("ada");

@@ -94,10 +94,7 @@ class Memory : public Serving {
     auto client = HttpsClient::connect(port);
     const auto echo = client ? client->ask(post("/echo", body, "Authorization: " + canary + "\r\n"))
                              : std::nullopt;
-    const auto fields =
-        client ? client->ask(get("/fields", "Authorization: " + canary + "\r\n")) : std::nullopt;
-    char result =
-        echo && echo->body == body && fields && fields->body.starts_with(canary) ? 'y' : 'n';
+    char result = echo && echo->body == body ? 'y' : 'n';
     if (write(told, &result, 1) != 1)
       _exit(1);
     if (read(stay, &result, 1) < 0)

@@ -39,7 +39,7 @@ void Handler::handle(const interface::UntrustedRequest& request, interface::Repl
   else if (request.target != "/close" && request.target != "/twice")
     answer = reply_of(404, "nothing there");
   answer.close = request.target == "/close";
-  answer.principal = request.authorization;
+  answer.principal = request.accept;
   const bool twice = request.target == "/twice";
   reply(std::move(answer));
   if (twice)

@@ -27,7 +27,7 @@ using nsl::testing::TlsVersion;
 // /close    and asks for the end of the connection
 // /twice    replies twice
 // /hold     a reply that release() gives, from the thread that calls it
-// The principal is what Authorization says.
+// The principal is what Accept says.
 class Handler final : public interface::RequestHandler {
  public:
   ~Handler() override;

@@ -68,9 +68,15 @@ TEST_F(Tls, DoesNotStartWithoutAnAddressOrAThread) {
     const auto started = Server::start(wrong, identity_of(tls), handler, events);
     return started.ok() ? Errc::kInternal : started.error().code();
   };
-  EXPECT_EQ(refused({.address = "example.com"}), Errc::kInvalidArgument);
-  EXPECT_EQ(refused({.threads = 0}), Errc::kInvalidArgument);
-  EXPECT_EQ(refused({.address = "192.0.2.1"}), Errc::kUnavailable);
+  ServerOptions named;
+  named.address = "example.com";
+  EXPECT_EQ(refused(named), Errc::kInvalidArgument);
+  ServerOptions threadless;
+  threadless.threads = 0;
+  EXPECT_EQ(refused(threadless), Errc::kInvalidArgument);
+  ServerOptions elsewhere;  // TEST-NET-1 (RFC 5737), no machine's own
+  elsewhere.address = "192.0.2.1";
+  EXPECT_EQ(refused(elsewhere), Errc::kUnavailable);
 }
 
 }  // namespace
