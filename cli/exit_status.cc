@@ -14,13 +14,14 @@ ExitStatus exit_status_of(Errc code) {
     case Errc::kTooManyTimers:
     case Errc::kHostCallsExceeded:
     case Errc::kImageTooLarge:
+    case Errc::kTooManyChanges:
       return kLimit;
     default:
       break;
   }
   switch (info(code).audience) {
     case Audience::kFunction:
-      return code == Errc::kSecretMissing ? kBadInput : kFunctionFailed;
+      return code == Errc::kKeyUnavailable ? kBadInput : kFunctionFailed;
     case Audience::kCaller:
       return kBadInput;
     case Audience::kOperator:

@@ -14,6 +14,8 @@
 #include "cli/files.h"
 #include "cli/local_engine.h"
 #include "cli/output.h"
+#include "cli/signing_keys.h"
+#include "cli/storage_file.h"
 
 namespace nsl::cli {
 namespace {
@@ -32,6 +34,8 @@ struct RunOptions {
   std::string input;
   bool has_input = false;  // an empty one is not none
   std::vector<std::string> secrets;
+  std::vector<std::string> keys;
+  std::string storage;    // empty: not given
   std::uint64_t gas = 0;  // 0: not given
   std::uint64_t timeout_ms = 0;
   std::uint64_t memory = 0;
@@ -75,13 +79,39 @@ Result<Limits> limits_for(const RunOptions& options, const execution::FunctionCo
   return limits;
 }
 
-Result<Seed> seed_for(const RunOptions& options, LocalEngine& engine) {
+Result<std::optional<Seed>> given_seed(const RunOptions& options) {
   if (!options.has_seed)
-    return Seed::draw(engine.entropy());
+    return std::optional<Seed>();
   const Result<Bytes> bytes = hex_decode(options.seed);
   if (!bytes.ok() || bytes.value().size() != Seed::kBytes)
     return Error(Errc::kInvalidArgument, "--seed takes 64 hexadecimal digits");
-  return Seed::from(ByteSpan(bytes.value()).first<Seed::kBytes>());
+  return std::optional<Seed>(Seed::from(ByteSpan(bytes.value()).first<Seed::kBytes>()));
+}
+
+Result<Seed> seed_for(const RunOptions& options, LocalEngine& engine) {
+  NSL_ASSIGN_OR_RETURN(std::optional<Seed> given, given_seed(options));
+  if (given)
+    return *std::move(given);
+  return Seed::draw(engine.entropy());
+}
+
+Result<std::vector<execution::NamedKey>> keys_for(const RunOptions& options) {
+  NSL_ASSIGN_OR_RETURN(const std::optional<Seed> seed, given_seed(options));
+  std::optional<SecretBytes> key;
+  if (seed)
+    key = SecretBytes::copy_of(
+        seed->key().reveal(SecretAccess::because("--seed determines the new signing keys, too")));
+  return read_signing_keys(options.keys, key);
+}
+
+// The names that were given and that the function does not name.
+template <class Named>
+void warn_of_unnamed(const char* what, const std::vector<Named>& given,
+                     const std::vector<std::string>& named) {
+  for (const Named& one : given)
+    if (std::ranges::find(named, one.name) == named.end())
+      std::cerr << "nsl: warning: the function does not name the " << what << " '" << one.name
+                << "' in its config, so it does not get it\n";
 }
 
 // One command: reads what the options name, runs, prints.
@@ -106,7 +136,8 @@ class RunCommand {
     if (!options_.json)
       print_logs(std::cerr, compilation.logs);
     load_logs_ = logs_json(compilation.logs);
-    warn_of_unnamed_secrets(compilation.function()->config());
+    warn_of_unnamed("secret", secrets_, compilation.function()->config().secrets);
+    warn_of_unnamed("key", keys_, compilation.function()->config().keys);
     return invoke(compilation);
   }
 
@@ -126,15 +157,11 @@ class RunCommand {
         return Error(Errc::kInvalidArgument, "the secret '" + secret.name + "' is given twice");
       secrets_.push_back({std::move(secret.name), std::move(secret.value)});
     }
+    NSL_ASSIGN_OR_RETURN(keys_, keys_for(options_));
+    if (!options_.storage.empty()) {
+      NSL_ASSIGN_OR_RETURN(storage_, read_storage(options_.storage));
+    }
     return ok_status();
-  }
-
-  void warn_of_unnamed_secrets(const execution::FunctionConfig& config) const {
-    for (const NamedSecret& secret : secrets_)
-      if (std::find(config.secrets.begin(), config.secrets.end(), secret.name) ==
-          config.secrets.end())
-        std::cerr << "nsl: warning: the function does not name the secret '" << secret.name
-                  << "' in its config, so it does not get it\n";
   }
 
   std::vector<NamedSecret> copy_of_secrets() const {
@@ -151,21 +178,29 @@ class RunCommand {
       return complain(limits.error());
     std::vector<std::chrono::nanoseconds> durations;
     std::optional<Report> report;
+    const auto keys = std::make_shared<execution::NamedKeys>(std::move(keys_));
     for (std::uint32_t i = 0; i < options_.repeat; ++i) {
       Result<Seed> seed = seed_for(options_, engine_);
       if (!seed.ok())
         return complain(seed.error());
+      const auto transaction = std::make_shared<execution::MemoryStorage>(storage_);
       auto run =
           engine_.run(compilation.function(), InvocationRequest{.input = input_,
                                                                 .secrets = copy_of_secrets(),
                                                                 .limits = limits.value(),
                                                                 .seed = std::move(seed).value(),
-                                                                .start = engine_.wall().now()});
+                                                                .start = engine_.wall().now(),
+                                                                .keys = keys,
+                                                                .storage = transaction});
       durations.push_back(run.duration);
       report.emplace(std::move(run.report));
       if (!report->ok())
         return report_failure(report->failure(), report->usage, report->logs, durations);
+      transaction->commit();
     }
+    if (!options_.storage.empty())
+      if (const Status status = write_storage(options_.storage, storage_); !status.ok())
+        return complain(status.error());
     return report_result(*report, durations);
   }
 
@@ -232,6 +267,8 @@ class RunCommand {
   LocalEngine& engine_;
   std::string input_;
   std::vector<NamedSecret> secrets_;
+  std::vector<execution::NamedKey> keys_;
+  execution::StorageContents storage_;
   Json load_logs_ = Json::array();  // of the top level
 };
 
@@ -254,6 +291,10 @@ ExitStatus check(const std::string& path) {
             << " for the top level, once\n";
   for (const std::string& name : function.config().secrets)
     std::cout << "  secret  " << name << '\n';
+  for (const std::string& name : function.config().keys)
+    std::cout << "  key     " << name << '\n';
+  if (function.config().payer == execution::Payer::kOwner)
+    std::cout << "  payer   owner\n";
   return kSuccess;
 }
 
@@ -262,6 +303,7 @@ Examples:
   nsl run median.js --input '{"prices":[1,2,3]}'
   nsl run median.js --input @quotes.json --secret API_KEY=@key.txt
   cat quotes.json | nsl run median.js --input - --json
+  nsl run oracle.js --key oracle=p256 --storage state.json
   nsl run dice.js --seed 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
 
 Exit status: 0 a result; 1 the function threw or does not compile; 2 usage or bad input;
@@ -283,6 +325,14 @@ void add_run_command(CLI::App& app, ExitStatus& status) {
                    "NAME=VALUE or NAME=@file (repeatable); prefer @file, which leaves no trace in "
                    "the shell's history")
       ->allow_extra_args(false);
+  command
+      ->add_option("--key", options->keys,
+                   "NAME=p256, secp256k1 or ed25519 for a new signing key, or NAME=@file.pem for a "
+                   "PKCS #8 key (repeatable)")
+      ->allow_extra_args(false);
+  command->add_option("--storage", options->storage,
+                      "JSON file that holds the function's storage: read if it is there, written "
+                      "after a result");
   command->add_option("--gas-limit", options->gas, "most gas to use")->check(CLI::PositiveNumber);
   command->add_option("--timeout", options->timeout_ms, "most milliseconds from start to end")
       ->check(CLI::PositiveNumber);

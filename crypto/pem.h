@@ -1,10 +1,11 @@
 #pragma once
-// PEM (RFC 7468), as far as certificate chains need it.
+// PEM (RFC 7468), as far as certificate chains and private keys need it.
 
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "base/secret_bytes.h"
 
 namespace nsl::crypto {
 
@@ -13,5 +14,9 @@ namespace nsl::crypto {
 // may end the text, as C programs leave them in quotes. The base64 is strict but for line ends.
 // Fails with bad-certificate.
 Result<std::vector<Bytes>> read_pem_certificates(ByteSpan text, std::size_t max_count);
+
+// The DER of the one PRIVATE KEY block, a PKCS #8 key that is not encrypted; see above for what may
+// stand around it. Fails with bad-key.
+Result<SecretBytes> read_pem_private_key(const SecretBytes& text);
 
 }  // namespace nsl::crypto

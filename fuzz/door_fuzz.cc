@@ -11,6 +11,8 @@
 
 #include "base/utf8.h"
 #include "enclave/execution/host_call_table.h"
+#include "enclave/execution/memory_storage.h"
+#include "enclave/execution/stored_value.h"
 #include "enclave/platform/testing/doubles.h"
 #include "enclave/sandbox/instance_pool.h"
 #include "guest/abi/abi.h"
@@ -129,7 +131,7 @@ Range range_of(Reader& in, std::uint32_t start, std::uint32_t end_of_memory) {
 Order order_of(Reader& in, std::uint32_t end_of_memory) {
   Order order{};
   const std::uint32_t op = in.byte();
-  order.op = op < 240 ? op % 13 : in.word();
+  order.op = op < 240 ? op % 19 : in.word();
   order.request = range_of(in, kContents, end_of_memory);
   order.response = range_of(in, kContents + kContentsBytes, end_of_memory);
   order.contents = in.some(std::min(order.request.size, kContentsBytes));
@@ -145,7 +147,8 @@ class Session {
   Session(Phase phase, Instance& instance)
       : phase_(phase),
         instance_(instance),
-        table_(phase, limits_, nsl::UnixMillis(1000), secrets(), &seed_),
+        table_(phase, limits_, nsl::UnixMillis(1000), secrets(), &seed_,
+               {.key_names = key_names_, .keys = &keys_, .storage = &storage_}),
         listener_(table_),
         budget_({.gas = nsl::Gas(kGas),
                  .memory = nsl::mebibytes(16),
@@ -224,6 +227,8 @@ class Session {
       case Errc::kOutOfGas:
       case Errc::kHostCallsExceeded:
         return true;
+      case Errc::kTooManyChanges:
+        return order.op == NSL_OP_STORAGE_PUT || order.op == NSL_OP_STORAGE_DELETE;
       case Errc::kResultTooLarge:
         return order.op == NSL_OP_CONFIG || order.op == NSL_OP_RESULT;
       default:
@@ -236,7 +241,7 @@ class Session {
     if (!listener_.answer)
       return;
     const std::int32_t value = listener_.answer->value;
-    require(value >= NSL_FAILED && value <= static_cast<std::int64_t>(order.response.size));
+    require(value >= NSL_NOT_GIVEN && value <= static_cast<std::int64_t>(order.response.size));
     switch (order.op) {
       case NSL_OP_LOG:
         return require(value == (has_level(order) ? 0 : NSL_BAD_REQUEST) ||
@@ -261,8 +266,35 @@ class Session {
         return require(phase_ == Phase::kRunning && value == 0);
       case NSL_OP_ERROR:
         return require(value == 0);
+      case NSL_OP_PUBLIC_KEY:
+      case NSL_OP_SIGN:
+      case NSL_OP_STORAGE_GET:
+      case NSL_OP_STORAGE_PUT:
+      case NSL_OP_STORAGE_DELETE:
+      case NSL_OP_STORAGE_LIST:
+      case NSL_OP_STORAGE_REST:
+        return require(phase_ == Phase::kLoading ? value == NSL_NOT_NOW : is_answer(order, value));
       default:
         return require(value == NSL_UNKNOWN_OP);
+    }
+  }
+
+  // Of what is asked of keys and storage.
+  static bool is_answer(const Order& order, std::int32_t value) {
+    if (value < 0)
+      return value == NSL_BAD_REQUEST || value == NSL_RESPONSE_TOO_SMALL || value == NSL_NOT_FOUND;
+    switch (order.op) {
+      case NSL_OP_PUBLIC_KEY:
+        return value == 32;
+      case NSL_OP_SIGN:
+        return value == 64;
+      case NSL_OP_STORAGE_PUT:
+      case NSL_OP_STORAGE_DELETE:
+        return value == 0;
+      case NSL_OP_STORAGE_REST:
+        return value > 0;
+      default:
+        return value >= 4;
     }
   }
 
@@ -293,6 +325,7 @@ class Session {
             1);
     require(!result || nlohmann::json::accept(*result));
     require(!wait || *wait >= table_.time());
+    check_stored();
     require(!failure || (nsl::is_valid_utf8(nsl::as_bytes(failure->type)) &&
                          nsl::is_valid_utf8(nsl::as_bytes(failure->message)) &&
                          nsl::is_valid_utf8(nsl::as_bytes(failure->stack))));
@@ -303,6 +336,24 @@ class Session {
     }
     // One last line may say that there is more.
     require(logged <= limits_.get(Limit::kLogs) + 256);
+  }
+
+  // All that is kept is what others will take it for.
+  void check_stored() {
+    storage_.commit();
+    for (const auto& [key, value] : stored_)
+      require(!key.empty() && key.size() <= nsl::execution::kMaxStorageKeyBytes &&
+              nsl::is_valid_utf8(nsl::as_bytes(key)) &&
+              nsl::execution::StoredValue::parse(value).ok());
+  }
+
+  static nsl::execution::NamedKeys one_key() {
+    const Bytes seed(nsl::crypto::SigningKey::kMinSeedSize, 1);
+    std::vector<nsl::execution::NamedKey> keys;
+    keys.push_back({"k", nsl::crypto::SigningKey::derive(nsl::crypto::KeyKind::kEd25519,
+                                                         nsl::SecretBytes::copy_of(seed))
+                             .value()});
+    return nsl::execution::NamedKeys(std::move(keys));
   }
 
   const Phase phase_;
@@ -320,6 +371,10 @@ class Session {
   }};
   const nsl::execution::Seed seed_ =
       nsl::execution::Seed::from(std::array<std::uint8_t, nsl::execution::Seed::kBytes>{});
+  const std::vector<std::string> key_names_{"k"};
+  nsl::execution::NamedKeys keys_ = one_key();
+  nsl::execution::StorageContents stored_;
+  nsl::execution::MemoryStorage storage_{stored_};
   HostCallTable table_;
   Listener listener_;
   Budget budget_;

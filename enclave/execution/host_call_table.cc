@@ -3,15 +3,14 @@
 #include <array>
 
 #include "base/utf8.h"
+#include "enclave/execution/host_call_answers.h"
 #include "enclave/execution/json_fault.h"
-#include "guest/abi/abi.h"
 
 namespace nsl::execution {
 namespace {
 
 using sandbox::HostCall;
 using sandbox::HostCallAnswer;
-using sandbox::TaintedBytes;
 using sandbox::Trap;
 
 constexpr std::size_t kMaxRandomBytes = 65536;
@@ -20,26 +19,7 @@ constexpr std::size_t kMaxMessageBytes = 16 * 1024;
 constexpr std::size_t kMaxStackBytes = 32 * 1024;
 constexpr std::size_t kMaxConfigBytes = 64 * 1024;
 
-HostCallAnswer refused(nsl_refusal refusal) { return {refusal}; }
 HostCallAnswer violated() { return HostCallAnswer::trapped(Trap::kViolation); }
-
-template <class Integer>
-std::optional<Integer> integer_of(const TaintedBytes& request) {
-  if (request.size() != sizeof(Integer))
-    return std::nullopt;
-  return request.copy_and_verify([](const Bytes& bytes) {
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < sizeof(Integer); ++i)
-      value |= std::uint64_t{bytes[i]} << (8 * i);
-    return std::optional<Integer>(static_cast<Integer>(value));
-  });
-}
-
-HostCallAnswer respond(HostCall& call, ByteSpan bytes) {
-  if (!call.response.append(bytes))
-    return refused(NSL_RESPONSE_TOO_SMALL);
-  return {static_cast<std::int32_t>(call.response.used())};
-}
 
 Errc errc_of(std::uint32_t kind) {
   switch (kind) {
@@ -97,11 +77,14 @@ std::optional<Failure> failure_of(const Bytes& bytes) {
 }  // namespace
 
 HostCallTable::HostCallTable(Phase phase, const Limits& limits, UnixMillis start,
-                             std::span<const NamedSecret> secrets, const Seed* seed)
+                             std::span<const NamedSecret> secrets, const Seed* seed,
+                             const InvocationPorts& ports)
     : phase_(phase),
       limits_(limits),
       secrets_(secrets),
       seed_(seed),
+      keys_(ports.key_names, ports.keys),
+      storage_(ports.storage),
       now_(start),
       logs_(ByteCount(limits.get(Limit::kLogs))) {}
 
@@ -127,9 +110,55 @@ sandbox::HostCallAnswer HostCallTable::handle(Call& call, const sandbox::Budget&
       return error(call);
     case NSL_OP_WAIT:
       return wait(call);
+    case NSL_OP_PUBLIC_KEY:
+      return ask([&] { return keys_.public_key(call); });
+    case NSL_OP_SIGN:
+      return ask([&] { return keys_.sign(call); });
+    case NSL_OP_STORAGE_GET:
+      return ask([&] { return storage_.get(call); });
+    case NSL_OP_STORAGE_PUT:
+      return ask([&] { return storage_.put(call); });
+    case NSL_OP_STORAGE_DELETE:
+      return ask([&] { return storage_.erase(call); });
+    case NSL_OP_STORAGE_LIST:
+      return ask([&] { return storage_.list(call); });
+    case NSL_OP_STORAGE_REST:
+      return ask([&] { return storage_.rest(call); });
     default:
       return refused(NSL_UNKNOWN_OP);
   }
+}
+
+// About what the work behind a call costs in a busy service: docs/gas.md.
+std::uint64_t HostCallTable::price(sandbox::Tainted<std::uint32_t> op,
+                                   std::uint32_t request) const {
+  switch (op.unverified_because("the switch prices what it knows")) {
+    case NSL_OP_PUBLIC_KEY:
+      return 25'000;
+    case NSL_OP_SIGN:
+      return 500'000 + 8 * std::uint64_t{request};
+    case NSL_OP_STORAGE_GET:
+    case NSL_OP_STORAGE_DELETE:
+      return 100'000;
+    case NSL_OP_STORAGE_PUT:
+      return 100'000 + 8 * std::uint64_t{request};
+    case NSL_OP_STORAGE_LIST:
+      return 500'000;
+    default:
+      return 0;
+  }
+}
+
+// A call that asks something of the house: not while loading, and not after the last word.
+template <class Handler>
+HostCallTable::Answer HostCallTable::ask(Handler&& handler) {
+  if (phase_ == Phase::kLoading || has_spoken())
+    return refused(NSL_NOT_NOW);
+  Result<Answer> answer = std::forward<Handler>(handler)();
+  if (answer.ok())
+    return answer.value();
+  failure_ = Failure{.error = std::move(answer).error()};
+  return HostCallAnswer::trapped(Trap::kOutputLimit);
 }
 
 HostCallTable::Answer HostCallTable::log(Call& call) {

@@ -38,7 +38,10 @@ Invocation::Invocation(Runtime& runtime, std::shared_ptr<const Function> functio
       function_(std::move(function)),
       request_(with_named_secrets_only(std::move(request), *function_)),
       calls_(HostCallTable::Phase::kRunning, request_.limits, request_.start, request_.secrets,
-             &request_.seed),
+             &request_.seed,
+             {.key_names = function_->config().keys,
+              .keys = request_.keys.get(),
+              .storage = request_.storage.get()}),
       run_(runtime.monotonic, request_.limits),
       report_{.outcome = failed(Errc::kWrongPhase, "the invocation did not run"),
               .usage = {},
@@ -142,6 +145,7 @@ Invocation::Step Invocation::finish(std::variant<std::string, Failure> outcome) 
   request_.storage.reset();
   report_ = Report{
       .outcome = std::move(outcome), .usage = run_.usage(), .logs = std::move(calls_.logs())};
+  report_.usage.signatures = calls_.signatures();
   return {.done = true};
 }
 

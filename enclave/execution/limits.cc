@@ -23,7 +23,8 @@ constexpr std::array<LimitSpec, kLimitCount> kTable{{
     {Limit::kSecrets, "secrets", "secrets", 0, 64, 64, "secrets that a function may name"},
     {Limit::kSecretBytes, "secretBytes", "bytes", 1, 64 * kKiB, 64 * kKiB, "one secret's value"},
     {Limit::kHostCalls, "hostCalls", "calls", 100, 100'000, 10'000'000,
-     "calls out of the sandbox: log lines, random bytes, secrets, the clock, gas, timers"},
+     "calls out of the sandbox: log lines, random bytes, secrets, keys, storage, the clock, gas, "
+     "timers"},
     {Limit::kImage, "imageBytes", "bytes", 64 * kKiB, 8 * kMiB, 64 * kMiB,
      "what a function's top level leaves in memory, kept as long as it is deployed"},
     {Limit::kCallDepth, "callDepth", "frames", 1'000, 40'000, 40'000,

@@ -56,6 +56,12 @@ class HostCalls {
 
   // Called on the thread that runs the guest, which stands still meanwhile. Must not enter a guest.
   virtual HostCallAnswer handle(HostCall& call, const Budget& budget) = 0;
+
+  // What a call costs beside what every call does, by its op and the size of its request in bytes.
+  // Charged with that, before handle() is called. Far from overflow: below 2^40.
+  virtual std::uint64_t price(Tainted<std::uint32_t> /*op*/, std::uint32_t /*request*/) const {
+    return 0;
+  }
 };
 
 // What every call costs before it runs: docs/gas.md.

@@ -384,7 +384,9 @@ Trap Instance::host_call(std::uint32_t op, std::uint32_t request, std::uint32_t 
   if (const Trap trap = budget_->count_host_call(); trap != Trap::kNone)
     return trap;
   const std::uint64_t bytes = std::uint64_t{request_size} + capacity;
-  if (const Trap trap = charge(kHostCallGas + bytes * kHostCallGasPerByte); trap != Trap::kNone)
+  const std::uint64_t price = calls_->price(Tainted<std::uint32_t>(op), request_size);
+  if (const Trap trap = charge(kHostCallGas + bytes * kHostCallGasPerByte + price);
+      trap != Trap::kNone)
     return trap;
   const std::uint64_t size = memory_->size;
   if (std::uint64_t{request} + request_size > size || std::uint64_t{response} + capacity > size)

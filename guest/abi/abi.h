@@ -31,12 +31,16 @@
 
 /* C names, as the guest has them. NOLINTBEGIN(readability-identifier-naming) */
 
-#define NSL_ABI_VERSION 1
+#define NSL_ABI_VERSION 2
 
 /* Sizes that both sides know. The stack lies at the bottom of the guest's memory, so that an
  * overflow leaves memory instead of overwriting data. */
 #define NSL_STACK_BYTES (2u * 1024u * 1024u)
 #define NSL_MAX_MEMORY_PAGES 4096u /* 256 MiB, the ceiling of any limit */
+#define NSL_MAX_STORAGE_KEY 512u
+#define NSL_MAX_STORED_VALUE (64u * 1024u)
+#define NSL_MAX_SIGNED (1024u * 1024u)
+#define NSL_DIGEST_BYTES 32u
 
 /* What an entry returns. Anything else is a violation. */
 enum nsl_status {
@@ -70,15 +74,47 @@ enum nsl_op {
   /* request: i64 milliseconds since 1970 on the invocation's clock: wake me then. Directly before
    * NSL_PENDING is returned. */
   NSL_OP_WAIT = 10,
+
+  /* The following are refused (NSL_NOT_NOW) while a function is loaded, and after RESULT, ERROR or
+   * WAIT. */
+
+  /* request: the name of a key that `config` lists. response: the public key, at most 33 bytes. */
+  NSL_OP_PUBLIC_KEY = 11,
+  /* request: u8 form (nsl_signature_form), u8 length of the name, name, what is to be signed.
+   * response: the signature, 64 bytes, or 65 of the recoverable form. */
+  NSL_OP_SIGN = 12,
+  /* Storage. Keys: UTF-8, 1 to 512 bytes. Values: u8 kind (nsl_stored_kind), content; 64 KiB in all.
+   *
+   * An answer is u32 its length, then as much of it as there is room for; STORAGE_REST gives what is
+   * left, once, until the next of these calls. */
+  NSL_OP_STORAGE_GET = 13,    /* request: key. answer: the value */
+  NSL_OP_STORAGE_PUT = 14,    /* request: u16 length of the key, key, value. No response. */
+  NSL_OP_STORAGE_DELETE = 15, /* request: key. No response. */
+  /* request: u32 limit (1 to 1000), u16 length of the prefix, prefix, the key to begin after (or
+   * nothing). answer: u8 1 if there are more, else 0; then each key: u16 length, key. */
+  NSL_OP_STORAGE_LIST = 16,
+  NSL_OP_STORAGE_REST = 17,
 };
 
 enum nsl_refusal {
   NSL_UNKNOWN_OP = -1,
   NSL_BAD_REQUEST = -2, /* the request's length or content is not what the op takes */
   NSL_RESPONSE_TOO_SMALL = -3,
-  NSL_NOT_FOUND = -4, /* no secret with this index */
+  NSL_NOT_FOUND = -4, /* no secret with this index; no such key; nothing left of an answer */
   NSL_NOT_NOW = -5,   /* the op is not allowed in this phase */
   NSL_FAILED = -6,    /* the host could not do it (no entropy) */
+  NSL_NOT_GIVEN = -7, /* this invocation has no storage */
+};
+
+enum nsl_signature_form {
+  NSL_SIGN_MESSAGE = 0,
+  NSL_SIGN_DIGEST = 1,      /* 32 bytes */
+  NSL_SIGN_RECOVERABLE = 2, /* 32 bytes, secp256k1 */
+};
+
+enum nsl_stored_kind {
+  NSL_STORED_JSON = 1,
+  NSL_STORED_BYTES = 2,
 };
 
 enum nsl_log_level {

@@ -30,6 +30,8 @@
 #include "guest/engine/timers.c"
 #include "guest/engine/promises.c"
 #include "guest/engine/secrets.c"
+#include "guest/engine/keys.c"
+#include "guest/engine/storage.c"
 #include "guest/engine/config.c"
 #include "guest/engine/globals.c"
 #include "guest/engine/load.c"

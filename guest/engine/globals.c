@@ -82,6 +82,18 @@ static const JSCFunctionListEntry global_functions[] = {
     NSL_ENUMERABLE_FUNCTION("clearTimeout", 0, js_clear_timeout),
 };
 
+static const JSCFunctionListEntry keys_functions[] = {
+    NSL_ENUMERABLE_FUNCTION("publicKey", 1, js_public_key),
+    NSL_ENUMERABLE_FUNCTION("sign", 2, js_sign),
+};
+
+static const JSCFunctionListEntry storage_functions[] = {
+    NSL_ENUMERABLE_FUNCTION("get", 1, js_storage_get),
+    NSL_ENUMERABLE_FUNCTION("put", 2, js_storage_put),
+    NSL_ENUMERABLE_FUNCTION("delete", 1, js_storage_delete),
+    NSL_ENUMERABLE_FUNCTION("list", 0, js_storage_list),
+};
+
 static const JSCFunctionListEntry gas_properties[] = {
     NSL_GETTER_DEF("limit", js_gas, 0),
     NSL_GETTER_DEF("left", js_gas, 1),
@@ -102,6 +114,12 @@ static void install_runtime_file(const struct nsl_runtime_file *file, JSValueCon
   JS_FreeValue(ctx, install);
 }
 
+static void add_to_context(const char *name, const JSCFunctionListEntry *entries, int count) {
+  JSValue object = JS_NewObject(guest.ctx);
+  JS_SetPropertyFunctionList(guest.ctx, object, entries, count);
+  JS_SetPropertyStr(guest.ctx, guest.context, name, object);
+}
+
 static void install_runtime(void) {
   JSContext *ctx = guest.ctx;
   JSValue native = JS_NewObject(ctx);
@@ -113,12 +131,12 @@ static void install_runtime(void) {
     install_runtime_file(&nsl_runtime_files[i], arguments);
   JS_SetStripInfo(guest.rt, 0);
   guest.describe = JS_GetPropertyStr(ctx, shared, "describe");
-  JSValue gas = JS_NewObject(ctx);
-  JS_SetPropertyFunctionList(ctx, gas, gas_properties, countof(gas_properties));
   guest.context = JS_NewObject(ctx);
   JS_SetPropertyStr(ctx, guest.context, "secrets", new_secrets(ctx));
-  JS_SetPropertyStr(ctx, guest.context, "gas", gas);
+  add_to_context("gas", gas_properties, countof(gas_properties));
   JS_SetPropertyStr(ctx, guest.context, "log", JS_GetPropertyStr(ctx, shared, "log"));
+  add_to_context("keys", keys_functions, countof(keys_functions));
+  add_to_context("storage", storage_functions, countof(storage_functions));
   JS_FreeValue(ctx, native);
   JS_FreeValue(ctx, shared);
 }

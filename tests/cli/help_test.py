@@ -20,7 +20,7 @@ class Help(nsl_case.NslCase):
 
     def test_of_run_names_each_option_and_exit_status(self):
         text = self.run_nsl("run", "--help").out
-        for option in ("--input", "--secret", "--gas-limit", "--timeout", "--memory-limit", "--seed",
+        for option in ("--input", "--secret", "--key", "--storage", "--gas-limit", "--timeout", "--memory-limit", "--seed",
                        "--json", "--repeat"):
             self.assertIn(option, text)
         for status in ("0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "70 "):

@@ -368,5 +368,98 @@ class Usage(nsl_case.NslCase):
         self.assertTrue(examples)
 
 
+class Keys(nsl_case.NslCase):
+    SOURCE = ("export const config = { keys: ['oracle'] };"
+              "export default (x, { keys }) => [keys.publicKey('oracle').length,"
+              " [...keys.sign('oracle', new TextEncoder().encode('message'))]];")
+
+    def sign(self, *arguments):
+        run = self.expect(self.run_source(self.SOURCE, *arguments), 0, err="")
+        return json.loads(run.out)
+
+    def test_are_made(self):
+        for kind, size in (("p256", 33), ("secp256k1", 33), ("ed25519", 32)):
+            first, second = (self.sign("--key", f"oracle={kind}") for _ in range(2))
+            self.assertEqual((first[0], len(first[1])), (size, 64))
+            self.assertNotEqual(first[1], second[1])
+
+    def test_come_from_the_seed_if_there_is_one(self):
+        runs = [self.sign("--key", "oracle=ed25519", "--seed", seed)
+                for seed in (SEED, SEED, "f" * 64)]
+        self.assertEqual(runs[0], runs[1])
+        self.assertNotEqual(runs[0], runs[2])
+
+    def test_come_from_a_file(self):
+        # RFC 8410, section 10.3: a key of an example, and its public key.
+        self.write("key.pem", "-----BEGIN PRIVATE KEY-----\n"
+                   "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n"
+                   "-----END PRIVATE KEY-----\n")
+        source = ("export const config = { keys: ['k'] };"
+                  "export default (x, { keys }) => btoa(String.fromCharCode("
+                  "...keys.publicKey('k')));")
+        self.expect(self.run_source(source, "--key", "k=@key.pem"), 0,
+                    '"Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="\n', "")
+
+    def test_that_are_none_are_refused(self):
+        self.write("bad.pem", "no key")
+        for argument, part in (("oracle", "--key"), ("1=p256", "--key"), ("oracle=rsa", "oracle"),
+                               ("oracle=@bad.pem", "bad-key"), ("oracle=@none.pem", "none.pem")):
+            self.expect(self.run_source(self.SOURCE, "--key", argument), 2, "", [part])
+        self.expect(self.run_source(self.SOURCE, "--key", "oracle=p256", "--key", "oracle=p256"), 2,
+                    "", ["twice"])
+
+    def test_that_the_function_names_must_be_given(self):
+        self.expect(self.run_source(self.SOURCE), 2, "", ["key-unavailable", "oracle"])
+
+    def test_that_the_function_does_not_name_are_warned_of(self):
+        self.expect(self.run_source(ECHO, "--input", "1", "--key", "k=p256"), 0, "1\n",
+                    ["does not name the key 'k'"])
+
+
+class Storage(nsl_case.NslCase):
+    COUNT = ("export default async (x, { storage }) => {"
+             " const n = 1 + (await storage.get('n') ?? 0);"
+             " await storage.put('n', n); if (x) throw new Error('late'); return n; };")
+
+    def test_begins_empty_and_lasts_for_the_runs_of_one_command(self):
+        self.expect(self.run_source(self.COUNT), 0, "1\n")
+        self.expect(self.run_source(self.COUNT, "--repeat", "3"), 0, "3\n")
+        self.expect(self.run_source(self.COUNT), 0, "1\n")
+
+    def test_is_kept_in_a_file(self):
+        for n in (1, 2):
+            self.expect(self.run_source(self.COUNT, "--storage", "s.json"), 0, f"{n}\n", "")
+        with open(self.path("s.json"), encoding="utf-8") as file:
+            self.assertEqual(json.load(file), {"n": {"json": 2}})
+        self.expect(self.run_source(self.COUNT, "--storage", "s.json", "--input", "1"), 1, "")
+        with open(self.path("s.json"), encoding="utf-8") as file:
+            self.assertEqual(json.load(file), {"n": {"json": 2}})
+
+    def test_in_a_file_holds_json_and_bytes(self):
+        self.write("s.json", '{"é": {"json": {"a": [1.5, null]}}, "b": {"base64": "AP8="}}')
+        source = ("export default async (x, { storage }) => { await storage.put('c', 'text');"
+                  " return [await storage.list(), await storage.get('é'),"
+                  " [...await storage.get('b')]]; };")
+        self.expect(self.run_source(source, "--storage", "s.json"), 0,
+                    '[{"keys":["b","é"]},{"a":[1.5,null]},[0,255]]\n', "")
+        with open(self.path("s.json"), encoding="utf-8") as file:
+            self.assertEqual(json.load(file),
+                             {"é": {"json": {"a": [1.5, None]}}, "b": {"base64": "AP8="},
+                              "c": {"json": "text"}})
+
+    def test_in_a_file_that_is_none_is_refused(self):
+        for text, part in (("[]", "object"), ("{", "object"), ('{"a": 1}', '"a"'),
+                           ('{"a": {"base64": "?"}}', '"a"'), ('{"a": {"base64": 1}}', '"a"'),
+                           ('{"": {"json": 1}}', "512"), ('{"a": {"json": 1, "b": 2}}', '"a"')):
+            self.write("s.json", text)
+            self.expect(self.run_source(self.COUNT, "--storage", "s.json"), 2, "", [part, "s.json"])
+        self.expect(self.run_source(self.COUNT, "--storage", "none/s.json"), 2, "", ["none/s.json"])
+
+    def test_has_its_limits(self):
+        source = ("export default async (x, { storage }) => {"
+                  " for (;;) await storage.put('k', 1); };")
+        self.expect(self.run_source(source), 5, "", ["too-many-changes", "1000"])
+
+
 if __name__ == "__main__":
     nsl_case.main()

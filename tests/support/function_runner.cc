@@ -94,7 +94,9 @@ std::unique_ptr<Invocation> FunctionRunner::make_invocation(const Compilation& c
           .secrets = std::move(secrets),
           .limits = options.limits ? *options.limits : limits_of(function->config()),
           .seed = Seed::from(seed),
-          .start = options.start});
+          .start = options.start,
+          .keys = options.keys,
+          .storage = options.storage});
 }
 
 std::future<Report> FunctionRunner::submit(const Compilation& compilation,

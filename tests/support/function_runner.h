@@ -41,6 +41,8 @@ struct RunOptions {
   std::optional<execution::Limits> limits{};
   std::uint8_t seed = 1;  // each of the seed's bytes
   UnixMillis start = kStartTime;
+  std::shared_ptr<execution::InvocationKeys> keys{};
+  std::shared_ptr<execution::InvocationStorage> storage{};
 };
 
 class FunctionRunner {
