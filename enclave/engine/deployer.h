@@ -72,7 +72,7 @@ class Deployer {
 
   void begin(const std::shared_ptr<Act>& act);
   void compiled(const std::shared_ptr<Act>& act);
-  Result<DeployReply> commit(Act& act);
+  Result<Deployed> commit(Act& act);
 
   const DeployerPorts ports_;
 };

@@ -2,8 +2,8 @@
 // A few threads that do the work which may block (the store, a compilation), so that the threads
 // which serve connections and run functions do not.
 //
-// Thread-safety: submit() and owe() by any thread. Jobs run on the desk's threads and must not throw.
-// The destructor runs all that is queued, and what that queues, and returns when all have ended.
+// Thread-safety: submit() and owe() by any thread; stop() once. Jobs run on the desk's threads and must
+// not throw.
 
 #include <condition_variable>
 #include <cstdint>
@@ -31,11 +31,15 @@ class Desk {
   Desk& operator=(const Desk&) = delete;
   ~Desk();
 
-  // queue-full when the bound is reached; then the job is dropped.
+  // queue-full when the bound is reached, unavailable once it is stopping; then the job is dropped.
   Status submit(Job job);
   // For the rest of work that was admitted, whose number is bounded elsewhere: never refused, and
   // before all that was submitted.
   void owe(Job job);
+
+  // Runs all that is queued, and what that owes, and returns when all have ended. From then on
+  // nothing is owed. The destructor does it if nobody did.
+  void stop();
 
  private:
   void work();

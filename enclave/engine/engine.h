@@ -1,14 +1,13 @@
 #pragma once
 // The served functions, put together over the rooms below: whoever wires the program makes one.
 //
-//   NSL_ASSIGN_OR_RETURN(auto engine, Engine::create(ports, {}));
-//   engine->deployer().deploy({.owner = ada, .name = FunctionName("price"), .source = …}, done);
-//   engine->invoker().invoke({.caller = bob, .owner = ada, .function = …, .input = …}, done);
+//   Engine engine(ports, {});
+//   engine.deployer().deploy({.owner = ada, .name = FunctionName("price"), .source = …}, done);
+//   engine.invoker().invoke({.caller = bob, .owner = ada, .function = …, .input = …}, done);
 //
 // Thread-safety: all members may be called by any thread. The destructor cancels what runs, waits for
 // what is being committed, and returns when every `done` has run and every record is written.
 
-#include <memory>
 #include <span>
 #include <string_view>
 
@@ -80,8 +79,8 @@ class Engine {
   FunctionStorage storage_;
   StoredReplies replies_;
   InvocationLog log_;
-  std::unique_ptr<Desk> desk_;
-  std::unique_ptr<Desk> compilers_;
+  Desk desk_;
+  Desk compilers_;
   ImageCache images_;
   Deployer deployer_;
   Invoker invoker_;

@@ -1,6 +1,7 @@
 #pragma once
 // What functions store: each has keys and values of its own, which its invocations read and change,
-// and its owner, directly. Keys are any bytes, 1 to kMaxKeyBytes; a value has up to kMaxValueBytes.
+// and its owner, directly. Keys are any bytes, 1 to kMaxKeyBytes; a value has up to kMaxValueBytes,
+// and what it means is told by execution/stored_value.h.
 // Values are encrypted under the owner's data key; owner, function and key are in the associated
 // data. Both count against the owner's quota.
 //
@@ -24,6 +25,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/secret_bytes.h"
+#include "enclave/execution/stored_value.h"
 #include "enclave/keys/data_keys.h"
 #include "enclave/storage/state_store.h"
 
@@ -37,6 +39,16 @@ struct StorageListRequest {
   std::size_t limit = 100;
 };
 
+struct StoredEntry {
+  Bytes key;
+  Bytes value;
+};
+
+struct StoredEntryPage {
+  std::vector<StoredEntry> entries;  // by ascending key
+  bool has_more = false;             // behind the last one
+};
+
 struct StoredKeyPage {
   std::vector<Bytes> keys;     // ascending
   std::optional<Bytes> after;  // the `after` that continues; nothing if this was the end
@@ -45,8 +57,9 @@ struct StoredKeyPage {
 class StorageSession {
  public:
   static constexpr std::size_t kMaxKeyBytes = 512;
-  static constexpr std::size_t kMaxValueBytes = std::size_t{64} << 10;
+  static constexpr std::size_t kMaxValueBytes = execution::kMaxStoredValueBytes;
   static constexpr std::size_t kMaxPage = 1000;
+  static constexpr std::size_t kMaxPageBytes = std::size_t{256} << 10;
   static constexpr std::size_t kMaxChanges = 1000;
   static constexpr std::size_t kMaxChangedBytes = std::size_t{8} << 20;
 
@@ -57,10 +70,12 @@ class StorageSession {
   // Nothing if there is no such key.
   Result<std::optional<SecretBytes>> get(ByteSpan key);
   Status put(ByteSpan key, ByteSpan value);
-  // Whether there was such a key is not told.
-  Status erase(ByteSpan key);
+  // Whether there was such a key.
+  Result<bool> erase(ByteSpan key);
   // At most kMaxPage keys.
   Result<StoredKeyPage> list(const StorageListRequest& request);
+  // With their values: at most kMaxPage and kMaxPageBytes, but one if there is any.
+  Result<StoredEntryPage> entries(const StorageListRequest& request);
 
   // Whether it was used at all, and whether anything was put or erased.
   bool is_used() const { return used_; }
@@ -69,6 +84,7 @@ class StorageSession {
  private:
   Status begin_change(ByteSpan key, std::size_t value_bytes);
   Bytes place(ByteSpan key) const;
+  Result<storage::ScanRequest> scan_of(const StorageListRequest& request) const;
   Result<const keys::UserCipher*> cipher();
 
   storage::Transaction& transaction_;

@@ -29,6 +29,7 @@ class GuestWorkers {
 
  private:
   std::shared_mutex door_;
+  bool open_ = true;
   std::unique_ptr<execution::WorkerPool> pool_;
 };
 

@@ -32,7 +32,6 @@
 #include <variant>
 #include <vector>
 
-#include "base/event.h"
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/secret_bytes.h"
@@ -94,6 +93,7 @@ struct InvokerOptions {
 struct InvokerPorts {
   storage::StateStore& store;
   execution::Runtime& runtime;
+  const platform::WallClock& wall;
   keys::DataKeys& data_keys;
   FunctionRegistry& registry;
   ImageCache& images;
@@ -104,15 +104,16 @@ struct InvokerPorts {
   gas::Accounts& gas;
   secrets::Secrets& secrets;
   keys::SigningKeys& signing_keys;
-  EventSink& events;
 };
+
+class InvocationAct;
 
 class Invoker {
  public:
   using Done = std::function<void(InvokeReply)>;
 
-  Invoker(const InvokerPorts& ports, const InvokerOptions& options);
-  ~Invoker();
+  Invoker(const InvokerPorts& ports, const InvokerOptions& options)
+      : ports_(ports), options_(options) {}
 
   Status invoke(InvokeRequest request, Done done);
   Status execute(ExecuteRequest request, Done done);
@@ -122,7 +123,7 @@ class Invoker {
  private:
   friend class InvocationAct;
 
-  Status admit(std::shared_ptr<class InvocationAct> act);
+  Status admit(const std::shared_ptr<InvocationAct>& act);
 
   const InvokerPorts ports_;
   const InvokerOptions options_;

@@ -1,0 +1,108 @@
+#include "enclave/engine/image_cache.h"
+
+#include <algorithm>
+#include <string>
+
+namespace nsl::engine {
+namespace {
+
+using execution::Compilation;
+using execution::Failure;
+using execution::Limit;
+using execution::Limits;
+
+ByteCount size_of(const Compilation& compilation) {
+  ByteCount bytes = compilation.function()->footprint() + ByteCount(sizeof(Compilation));
+  for (const execution::LogLine& line : compilation.logs.lines())
+    bytes += ByteCount(sizeof line + line.text.capacity());
+  return bytes;
+}
+
+Compilation failed(Error error) {
+  return {.outcome = Failure{.error = std::move(error)},
+          .usage = {},
+          .logs = execution::Logs(ByteCount(0))};
+}
+
+}  // namespace
+
+ImageCache::ImageCache(execution::Runtime& runtime, GuestWorkers& workers, Desk& compilers,
+                       const ImageCacheOptions& options)
+    : runtime_(runtime), workers_(workers), compilers_(compilers), options_(options) {}
+
+ImageCache::CompilationPtr ImageCache::find(const ImageKey& key) {
+  const std::lock_guard lock(mutex_);
+  const auto found = index_.find(key);
+  if (found == index_.end())
+    return nullptr;
+  entries_.splice(entries_.begin(), entries_, found->second);
+  return found->second->compilation;
+}
+
+Status ImageCache::compile(const ImageKey& key, SecretBytes source, Gas gas, Ready ready) {
+  if (const CompilationPtr there = find(key)) {
+    ready(there);
+    return ok_status();
+  }
+  const std::lock_guard lock(mutex_);
+  if (const auto under_way = under_way_.find(key); under_way != under_way_.end()) {
+    under_way->second.push_back(std::move(ready));
+    return ok_status();
+  }
+  const auto shared = std::make_shared<SecretBytes>(std::move(source));
+  NSL_RETURN_IF_ERROR(compilers_.submit([this, key, shared, gas] { run(key, *shared, gas); }));
+  under_way_[key].push_back(std::move(ready));
+  return ok_status();
+}
+
+void ImageCache::run(const ImageKey& key, const SecretBytes& source, Gas gas) {
+  Limits limits;
+  limits.lower(Limit::kGas, gas.count());
+  auto compilation = std::make_shared<Compilation>(failed(Error(Errc::kInternal)));
+  const Status done = workers_.run_and_wait([&] {
+    execution::Source text{
+        .text = std::string(as_text(source.reveal(SecretAccess::because("it is compiled"))))};
+    *compilation = execution::Function::compile(runtime_, text, limits);
+    wipe({reinterpret_cast<std::uint8_t*>(text.text.data()), text.text.size()});
+  });
+  if (!done.ok())
+    *compilation = failed(done.error());
+  std::vector<Ready> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    ++compilations_;
+    if (compilation->ok())
+      keep(key, compilation);
+    const auto under_way = under_way_.find(key);
+    waiting = std::move(under_way->second);
+    under_way_.erase(under_way);
+  }
+  for (const Ready& ready : waiting)
+    ready(compilation);
+}
+
+void ImageCache::keep(const ImageKey& key, const CompilationPtr& compilation) {
+  const ByteCount bytes = size_of(*compilation);
+  if (bytes > options_.capacity || index_.contains(key))
+    return;
+  entries_.push_front({.key = key, .compilation = compilation, .bytes = bytes});
+  index_[key] = entries_.begin();
+  held_ += bytes;
+  while (held_ > options_.capacity) {
+    held_ = held_ - entries_.back().bytes;
+    index_.erase(entries_.back().key);
+    entries_.pop_back();
+  }
+}
+
+ByteCount ImageCache::held() const {
+  const std::lock_guard lock(mutex_);
+  return held_;
+}
+
+std::uint64_t ImageCache::compilations() const {
+  const std::lock_guard lock(mutex_);
+  return compilations_;
+}
+
+}  // namespace nsl::engine
