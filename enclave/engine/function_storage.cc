@@ -167,13 +167,9 @@ Status StorageSession::put(ByteSpan key, ByteSpan value) {
   return transaction_.put_for(account_of(owner_), at, sealed);
 }
 
-Result<bool> StorageSession::erase(ByteSpan key) {
+Status StorageSession::erase(ByteSpan key) {
   NSL_RETURN_IF_ERROR(begin_change(key, 0));
-  const Bytes at = place(key);
-  NSL_ASSIGN_OR_RETURN(const auto there, transaction_.get(at));
-  if (there)
-    NSL_RETURN_IF_ERROR(transaction_.erase_for(account_of(owner_), at));
-  return there.has_value();
+  return transaction_.erase_for(account_of(owner_), place(key));
 }
 
 Result<storage::ScanRequest> StorageSession::scan_of(const StorageListRequest& request) const {
@@ -207,23 +203,6 @@ Result<StoredKeyPage> StorageSession::list(const StorageListRequest& request) {
     scan.from = found.next.value_or(Bytes());
     if (more && page.keys.size() == limit)
       page.after = page.keys.back();
-  }
-  return page;
-}
-
-Result<StoredEntryPage> StorageSession::entries(const StorageListRequest& request) {
-  NSL_ASSIGN_OR_RETURN(storage::ScanRequest scan, scan_of(request));
-  used_ = true;
-  scan.byte_limit = kMaxPageBytes;
-  NSL_ASSIGN_OR_RETURN(const storage::Page found, transaction_.scan(scan));
-  StoredEntryPage page{.entries = {}, .has_more = found.next.has_value()};
-  NSL_ASSIGN_OR_RETURN(const keys::UserCipher* const opener, cipher());
-  for (const storage::KeyValue& record : found.records) {
-    NSL_ASSIGN_OR_RETURN(Bytes key, key_in(record.key));
-    NSL_ASSIGN_OR_RETURN(const SecretBytes value, opener->open(record.key, record.value));
-    page.entries.push_back(
-        {.key = std::move(key),
-         .value = to_bytes(value.reveal(SecretAccess::because("the function lists what it has")))});
   }
   return page;
 }

@@ -39,16 +39,6 @@ struct StorageListRequest {
   std::size_t limit = 100;
 };
 
-struct StoredEntry {
-  Bytes key;
-  Bytes value;
-};
-
-struct StoredEntryPage {
-  std::vector<StoredEntry> entries;  // by ascending key
-  bool has_more = false;             // behind the last one
-};
-
 struct StoredKeyPage {
   std::vector<Bytes> keys;     // ascending
   std::optional<Bytes> after;  // the `after` that continues; nothing if this was the end
@@ -59,7 +49,6 @@ class StorageSession {
   static constexpr std::size_t kMaxKeyBytes = 512;
   static constexpr std::size_t kMaxValueBytes = execution::kMaxStoredValueBytes;
   static constexpr std::size_t kMaxPage = 1000;
-  static constexpr std::size_t kMaxPageBytes = std::size_t{256} << 10;
   static constexpr std::size_t kMaxChanges = 1000;
   static constexpr std::size_t kMaxChangedBytes = std::size_t{8} << 20;
 
@@ -70,12 +59,10 @@ class StorageSession {
   // Nothing if there is no such key.
   Result<std::optional<SecretBytes>> get(ByteSpan key);
   Status put(ByteSpan key, ByteSpan value);
-  // Whether there was such a key.
-  Result<bool> erase(ByteSpan key);
+  // Ok if there is no such key, too.
+  Status erase(ByteSpan key);
   // At most kMaxPage keys.
   Result<StoredKeyPage> list(const StorageListRequest& request);
-  // With their values: at most kMaxPage and kMaxPageBytes, but one if there is any.
-  Result<StoredEntryPage> entries(const StorageListRequest& request);
 
   // Whether it was used at all, and whether anything was put or erased.
   bool is_used() const { return used_; }

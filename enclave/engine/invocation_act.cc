@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/hex.h"
+#include "enclave/engine/deployer.h"
 #include "enclave/engine/granted.h"
 #include "enclave/execution/invocation_keys.h"
 

@@ -1,31 +1,24 @@
 #include "enclave/engine/session_port.h"
 
-#include <utility>
-
 namespace nsl::engine {
 
-Result<std::optional<Bytes>> SessionPort::get(std::string_view key) {
-  NSL_ASSIGN_OR_RETURN(const auto value, session_.get(as_bytes(key)));
-  if (!value)
-    return std::optional<Bytes>();
-  return std::optional(
-      to_bytes(value->reveal(SecretAccess::because("the function reads what it stored"))));
+Result<std::optional<SecretBytes>> SessionPort::get(std::string_view key) {
+  return session_.get(as_bytes(key));
 }
 
 Status SessionPort::put(std::string_view key, ByteSpan value) {
   return session_.put(as_bytes(key), value);
 }
 
-Result<bool> SessionPort::erase(std::string_view key) { return session_.erase(as_bytes(key)); }
+Status SessionPort::erase(std::string_view key) { return session_.erase(as_bytes(key)); }
 
-Result<execution::StoragePage> SessionPort::list(const execution::StorageListRequest& request) {
-  NSL_ASSIGN_OR_RETURN(StoredEntryPage found, session_.entries({.prefix = to_bytes(request.prefix),
-                                                                .after = to_bytes(request.after),
-                                                                .limit = request.limit}));
-  execution::StoragePage page{.entries = {}, .has_more = found.has_more};
-  for (StoredEntry& entry : found.entries)
-    page.entries.push_back(
-        {.key = std::string(as_text(entry.key)), .value = std::move(entry.value)});
+Result<execution::StorageKeys> SessionPort::list(const execution::StorageListing& listing) {
+  NSL_ASSIGN_OR_RETURN(const StoredKeyPage found, session_.list({.prefix = to_bytes(listing.prefix),
+                                                                 .after = to_bytes(listing.after),
+                                                                 .limit = listing.limit}));
+  execution::StorageKeys page{.keys = {}, .has_more = found.after.has_value()};
+  for (const Bytes& key : found.keys)
+    page.keys.emplace_back(as_text(key));
   return page;
 }
 

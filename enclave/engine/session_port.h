@@ -12,10 +12,10 @@ class SessionPort final : public execution::InvocationStorage {
  public:
   explicit SessionPort(StorageSession session) : session_(std::move(session)) {}
 
-  Result<std::optional<Bytes>> get(std::string_view key) override;
+  Result<std::optional<SecretBytes>> get(std::string_view key) override;
   Status put(std::string_view key, ByteSpan value) override;
-  Result<bool> erase(std::string_view key) override;
-  Result<execution::StoragePage> list(const execution::StorageListRequest& request) override;
+  Status erase(std::string_view key) override;
+  Result<execution::StorageKeys> list(const execution::StorageListing& listing) override;
 
   const StorageSession& session() const { return session_; }
 
