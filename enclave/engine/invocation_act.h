@@ -16,6 +16,7 @@
 
 #include "enclave/engine/invoker.h"
 #include "enclave/engine/session_port.h"
+#include "enclave/engine/watched_keys.h"
 #include "enclave/execution/invocation.h"
 
 namespace nsl::engine {
@@ -81,6 +82,7 @@ class InvocationAct final : public std::enable_shared_from_this<InvocationAct> {
   // Of one attempt. The port uses the transaction, and goes first.
   std::unique_ptr<storage::Transaction> transaction_;
   std::shared_ptr<SessionPort> storage_;
+  std::shared_ptr<WatchedKeys> keys_;
   Resolved resolved_;
   crypto::Digest32 code_hash_{};
   ImageCache::CompilationPtr compilation_;
@@ -95,7 +97,7 @@ class InvocationAct final : public std::enable_shared_from_this<InvocationAct> {
   std::vector<execution::LogLine> log_;
   bool log_is_cut_ = false;
   std::chrono::nanoseconds busy_{};
-  std::uint32_t signatures_ = 0;
+  bool has_signed_ = false;
   bool is_stored_ = false;
 };
 

@@ -31,7 +31,8 @@ void InvocationAct::ended(execution::Report report) {
   const Gas room = reservation_->amount() - compile_gas_;
   gas_ = is_cancelled ? Gas() : compile_gas_ + std::min(report.usage.gas, room);
   busy_ += report.usage.busy;
-  signatures_ = report.signatures;
+  has_signed_ = keys_ && keys_->has_signed();
+  keys_.reset();
   log_ = report.logs.lines();
   log_is_cut_ = report.logs.is_cut();
   if (report.ok())
@@ -83,13 +84,13 @@ Result<storage::Sequence> InvocationAct::try_commit() {
 
 // Nothing was written. What it used of this run is not paid, if there is another.
 void InvocationAct::conflicted(const Error& conflict) {
-  if (signatures_ == 0 && runs_ < invoker_.options_.attempts) {
+  if (!has_signed_ && runs_ < invoker_.options_.attempts) {
     settle(Gas());
     outcome_.reset();
     return attempt();
   }
-  outcome_ = Failure{.error = signatures_ == 0 ? conflict : Error(Errc::kNotRepeatable)};
-  if (key_ && signatures_ > 0)
+  outcome_ = Failure{.error = has_signed_ ? Error(Errc::kNotRepeatable) : conflict};
+  if (key_ && has_signed_)
     return store_failure();
   end_without_commit();
 }
