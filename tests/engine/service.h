@@ -29,6 +29,12 @@ inline const UserId kBob("bob");
 inline const UserId kCarol("carol");
 inline constexpr Gas kPlenty{1'000'000'000'000'000};
 
+// Long enough for a test to do something meanwhile, on a busy machine, too.
+inline constexpr std::string_view kWaits =
+    "export const config = { limits: { wallTimeMs: 60000 } };"
+    "export default async () => { await new Promise((r) => setTimeout(r, 5000)); return 'waited'; "
+    "};";
+
 inline SecretBytes secret(std::string_view text) { return SecretBytes::copy_of(as_bytes(text)); }
 inline IdempotencyKey key(std::string_view text) { return parse_idempotency_key(text).value(); }
 
