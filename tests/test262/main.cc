@@ -96,7 +96,7 @@ class Run {
       show("limit", test, mode, sandboxed, native);
     } else if (sandboxed == native) {
       ++counts_.failed_alike;
-    } else if (const auto why = explanation(test)) {
+    } else if (const auto why = explanation(test, sandboxed, native)) {
       ++counts_.explained[*why];
     } else {
       ++counts_.different;

@@ -50,6 +50,14 @@ constexpr std::array kSkippedFeatures{
 constexpr std::array kExplainedFeatures{
     Reason{"SharedArrayBuffer",
            "SharedArrayBuffer is not in the sandbox: a function has one thread"},
+    Reason{"Atomics", "Atomics is not in the sandbox: a function has one thread"},
+    Reason{"Atomics.pause", "Atomics is not in the sandbox: a function has one thread"},
+};
+
+// By path.
+constexpr std::array kExplainedTests{
+    Reason{"staging/sm/Proxy/getPrototypeOf.js",
+           "native compares two nulls as pointers, of which it never set the upper half"},
 };
 
 template <class Reasons>
@@ -162,11 +170,19 @@ std::optional<std::string> reason_to_skip(const Test& test) {
   return std::nullopt;
 }
 
-std::optional<std::string> explanation(const Test& test) {
+std::optional<std::string> explanation(const Test& test, const Outcome& sandboxed,
+                                       const Outcome& native) {
   if (auto reason = reason_of(test.about.features, kExplainedFeatures))
+    return reason;
+  if (auto reason = reason_of({test.path}, kExplainedTests))
     return reason;
   if (test.source.find("SharedArrayBuffer") != std::string::npos)
     return std::string(kExplainedFeatures[0].why);
+  const auto is_refused_import = [](const Outcome& outcome) {
+    return outcome.text.find("SyntaxError: cannot import ") != std::string::npos;
+  };
+  if (is_refused_import(sandboxed) && is_refused_import(native))
+    return "neither imports anything; the sandbox's message says what to do";
   return std::nullopt;
 }
 

@@ -50,8 +50,9 @@ class Suite {
 // Why a test is not run at all, or nothing. Neither engine could pass it.
 std::optional<std::string> reason_to_skip(const Test& test);
 
-// Why the outcomes of this test may differ, or nothing.
-std::optional<std::string> explanation(const Test& test);
+// Why these outcomes of the test may differ, or nothing.
+std::optional<std::string> explanation(const Test& test, const differential::Outcome& sandboxed,
+                                       const differential::Outcome& native);
 
 bool passes(const Test& test, const differential::Outcome& outcome);
 

@@ -50,5 +50,20 @@ TEST(Suite, TellsPassingFromFailingInBothEngines) {
   });
 }
 
+TEST(Suite, ExplainsWhatTheSandboxLacksAndNothingElse) {
+  const test262::Test plain{.path = "a.js", .source = "", .about = {}, .modes = {}};
+  test262::Test atomics = plain;
+  atomics.about.features = {"Atomics"};
+  const auto threw = [](const char* text) {
+    return Outcome{.kind = Outcome::Kind::kError, .code = Errc::kFunctionThrew, .text = text};
+  };
+  const Outcome missing = threw("ReferenceError"),
+                refused = threw("SyntaxError: cannot import 'a'");
+  EXPECT_TRUE(explanation(atomics, missing, refused));
+  EXPECT_FALSE(explanation(plain, missing, refused));
+  EXPECT_FALSE(explanation(plain, refused, missing));
+  EXPECT_TRUE(explanation(plain, refused, threw("SyntaxError: cannot import './a': bundle it")));
+}
+
 }  // namespace
 }  // namespace nsl::test262
