@@ -229,6 +229,8 @@ TEST_F(FunctionRegistryTest, OpensNoRecordThatWasPutInAnothersPlace) {
   ASSERT_TRUE(shop_.deploy(kAda, "g", "two").ok());
   ASSERT_TRUE(run_transaction(shop_.store(), [&](storage::Transaction& transaction) -> Status {
                 NSL_ASSIGN_OR_RETURN(const auto other, transaction.get(code_key(kAda, "g", 1, 0)));
+                if (!other)
+                  return Error(Errc::kNotFound);
                 return transaction.put(code_key(kAda, "f", 1, 0), *other);
               }).ok());
   EXPECT_EQ(shop_.source(kAda, "f"), "authentication-failed");

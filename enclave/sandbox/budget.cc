@@ -88,9 +88,14 @@ Error trap_error(Trap trap, const Budget& budget) {
                    "allowed " + count_and_unit(limits.host_calls, "host calls"));
     case Trap::kViolation:
       return Error(Errc::kGuestViolation, to_string(trap));
+    case Trap::kUnreachable:
+      // Here and there the engine gives up at once when an allocation fails.
+      if (budget.memory_was_refused())
+        return Error(Errc::kMemoryLimit,
+                     "allowed " + count_and_unit(limits.memory.count(), "bytes"));
+      break;
     case Trap::kNone:
     case Trap::kMemoryAccess:
-    case Trap::kUnreachable:
     case Trap::kArithmetic:
     case Trap::kIndirectCall:
       break;

@@ -120,9 +120,10 @@ TEST_F(Forms, EvalAndNewFunctionWork) {
 }
 
 TEST_F(Forms, TheContextIsThereAndHoldsNoMore) {
-  EXPECT_THAT(run("export default (x, context) => [Object.keys(context), typeof context.log,"
-                  " typeof context.gas.left, typeof context.secrets.bytes];"),
-              GivesResult(R"([["secrets","gas","log"],"function","number","function"])"));
+  EXPECT_THAT(
+      run("export default (x, context) => [Object.keys(context), typeof context.log,"
+          " typeof context.gas.left, typeof context.secrets.bytes];"),
+      GivesResult(R"([["secrets","gas","log","keys","storage"],"function","number","function"])"));
 }
 
 TEST_F(Forms, GasIsSeenAsItGoes) {
