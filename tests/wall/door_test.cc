@@ -114,8 +114,9 @@ class Door : public ::testing::Test {
 TEST_F(Door, SignsOnlyWithKeysThatConfigNames) {
   EXPECT_EQ(ask(NSL_OP_SIGN, sign_request(NSL_SIGN_MESSAGE, "named", 3), 64), 64);
   EXPECT_EQ(keys_.asked, 1);
+  using namespace std::string_view_literals;
   for (const std::string_view name :
-       {"unnamed", "", "Named", "name", std::string_view("named\0", 6), "namedd", "\xFF"}) {
+       {"unnamed"sv, ""sv, "Named"sv, "name"sv, "named\0"sv, "namedd"sv, "\xFF"sv}) {
     EXPECT_EQ(ask(NSL_OP_SIGN, sign_request(NSL_SIGN_MESSAGE, name, 3), 64), NSL_NOT_FOUND);
     EXPECT_EQ(ask(NSL_OP_PUBLIC_KEY, as_bytes(name), 64), NSL_NOT_FOUND);
   }
