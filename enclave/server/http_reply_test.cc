@@ -48,8 +48,8 @@ TEST(HttpReply, GivesNoContentNoLength) {
 }
 
 TEST(HttpReply, WritesAStatusWithoutANameAsANumber) {
-  EXPECT_TRUE(written(reply_of(599, ""), interface::Method::kGet, AfterReply::kKeepAlive)
-                  .starts_with("HTTP/1.1 599 \r\n"));
+  EXPECT_TRUE(written(reply_of(566, ""), interface::Method::kGet, AfterReply::kKeepAlive)
+                  .starts_with("HTTP/1.1 566 \r\n"));
 }
 
 TEST(HttpReply, LetsNoValueEndItsLine) {

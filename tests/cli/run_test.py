@@ -441,7 +441,7 @@ class Storage(nsl_case.NslCase):
                   " return [await storage.list(), await storage.get('é'),"
                   " [...await storage.get('b')]]; };")
         self.expect(self.run_source(source, "--storage", "s.json"), 0,
-                    '[{"keys":["b","é"]},{"a":[1.5,null]},[0,255]]\n', "")
+                    '[{"keys":["b","c","é"]},{"a":[1.5,null]},[0,255]]\n', "")
         with open(self.path("s.json"), encoding="utf-8") as file:
             self.assertEqual(json.load(file),
                              {"é": {"json": {"a": [1.5, None]}}, "b": {"base64": "AP8="},
