@@ -3,17 +3,18 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <random>
 #include <thread>
 
 #include "enclave/engine/testing/shop.h"
+#include "enclave/storage/testing/serial_commits.h"
 
 namespace nsl::engine {
 namespace {
 
 using storage::Transaction;
+using storage::testing::SerialCommits;
 using testing::Shop;
 using testing::text_of;
 
@@ -124,8 +125,8 @@ class Model {
 
 class Client {
  public:
-  Client(Shop& shop, std::mutex& committing, unsigned seed)
-      : shop_(shop), committing_(committing), random_(seed) {}
+  Client(Shop& shop, SerialCommits& commits, unsigned seed)
+      : shop_(shop), commits_(commits), random_(seed) {}
 
   void run() {
     for (int i = 0; i < kActs; ++i)
@@ -149,21 +150,13 @@ class Client {
   void perform(Act act) {
     std::string answer;
     NullEventSink nobody;
-    std::optional<storage::Sequence> at;
     // A refusal is an answer, too: it commits what it read.
-    while (!at) {
-      const auto transaction = shop_.store().begin();
-      const Result<std::string> result = apply(*transaction, nobody, act);
+    const auto at = commits_.run([&](Transaction& transaction) -> Status {
+      const Result<std::string> result = apply(transaction, nobody, act);
       answer = result.ok() ? *result : std::string(result.error().slug());
-      // Two that commit at once may get their numbers in another order than the serial one, where
-      // what one only read the other writes. One at a time, the numbers are that order.
-      const std::lock_guard lock(committing_);
-      const auto committed = transaction->commit(storage::Durability::kSynced);
-      if (committed.ok())
-        at = *committed;
-      else
-        ASSERT_EQ(committed.error().code(), Errc::kConflict) << committed.error();
-    }
+      return ok_status();
+    });
+    ASSERT_TRUE(at.ok()) << at.error();
     const bool wrote = act.kind <= Kind::kRemove && answer != "not-found";
     done_.push_back({.act = std::move(act), .answer = answer, .at = *at, .wrote = wrote});
   }
@@ -239,7 +232,7 @@ class Client {
   }
 
   Shop& shop_;
-  std::mutex& committing_;
+  SerialCommits& commits_;
   std::minstd_rand random_;
   std::vector<Done> done_;
 };
@@ -263,10 +256,10 @@ TEST(FunctionsAgainstAModel, AgreeInTheOrderOfTheirCommits) {
     ASSERT_TRUE(shop.vault.create(UserId("owner" + std::to_string(i))).ok());
   std::atomic<bool> stop = false;
   std::thread house([&] { keep_house(shop, stop); });
-  std::mutex committing;
+  SerialCommits commits(shop.store());
   std::vector<Client> clients;
   for (unsigned i = 0; i < kThreads; ++i)
-    clients.emplace_back(shop, committing, i + 1);
+    clients.emplace_back(shop, commits, i + 1);
   std::vector<std::thread> threads;
   threads.reserve(kThreads);
   for (Client& client : clients)

@@ -7,11 +7,13 @@
 #include <thread>
 
 #include "enclave/secrets/testing/safe.h"
+#include "enclave/storage/testing/serial_commits.h"
 
 namespace nsl::secrets {
 namespace {
 
 using storage::Transaction;
+using storage::testing::SerialCommits;
 using testing::Safe;
 using testing::text_of;
 
@@ -91,7 +93,8 @@ class Model {
 
 class Client {
  public:
-  Client(Safe& safe, unsigned seed) : safe_(safe), random_(seed) {}
+  Client(Safe& safe, SerialCommits& commits, unsigned seed)
+      : safe_(safe), commits_(commits), random_(seed) {}
 
   void run() {
     for (int i = 0; i < kActs; ++i)
@@ -111,17 +114,12 @@ class Client {
   void perform(Act act) {
     std::string answer;
     NullEventSink nobody;
-    storage::RetryPolicy patient;
-    patient.attempts = 1000;
     // A refusal is an answer, too: it commits what it read.
-    const auto at = run_transaction(
-        safe_.store(),
-        [&](Transaction& transaction) -> Status {
-          const Result<std::string> result = apply(transaction, nobody, act);
-          answer = result.ok() ? *result : std::string(result.error().slug());
-          return ok_status();
-        },
-        storage::Durability::kSynced, patient);
+    const auto at = commits_.run([&](Transaction& transaction) -> Status {
+      const Result<std::string> result = apply(transaction, nobody, act);
+      answer = result.ok() ? *result : std::string(result.error().slug());
+      return ok_status();
+    });
     ASSERT_TRUE(at.ok()) << at.error();
     const bool wrote =
         act.kind <= Kind::kErase && answer != "not-found" && answer != "version-mismatch";
@@ -170,6 +168,7 @@ class Client {
   }
 
   Safe& safe_;
+  SerialCommits& commits_;
   std::minstd_rand random_;
   std::vector<Done> done_;
 };
@@ -196,9 +195,10 @@ TEST(SecretsAgainstAModel, AgreeInTheOrderOfTheirCommits) {
     ASSERT_TRUE(safe.vault.create(UserId("owner" + std::to_string(i))).ok());
   std::atomic<bool> stop = false;
   std::thread house([&] { keep_house(safe, stop); });
+  SerialCommits commits(safe.store());
   std::vector<Client> clients;
   for (unsigned i = 0; i < kThreads; ++i)
-    clients.emplace_back(safe, i + 1);
+    clients.emplace_back(safe, commits, i + 1);
   std::vector<std::thread> threads;
   threads.reserve(kThreads);
   for (Client& client : clients)

@@ -56,7 +56,8 @@ using Account = StrongId<AccountTag>;
 using Incarnation = std::array<std::uint8_t, 16>;
 
 // The number of a commit: later ones of one incarnation have higher numbers, higher than those of
-// buffered commits that a crash lost, too. They have gaps.
+// buffered commits that a crash lost, too. They have gaps. Of two that commit at once, one that only
+// read what the other writes may have the higher number, though it comes first.
 struct SequenceTag;
 using Sequence = Quantity<SequenceTag, std::uint64_t>;
 
