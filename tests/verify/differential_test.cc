@@ -300,7 +300,8 @@ constexpr Rule kRules[] = {
      converged_apart},
     {"PEM is read strictly (RFC 7468), so that a chain has one form; the peer's base64 is lenient",
      [](const Difference& d) {
-       return d.they_accept && our_reason_has(d, {"PEM certificate", "number of certificates"});
+       return d.they_accept && our_reason_has(d, {"PEM certificate", "number of certificates",
+                                                  "more certificates than expected"});
      }},
     {"TCB info is of version 2 (without id) or 3, QE identity of version 2; the peer takes others",
      [](const Difference& d) {

@@ -115,7 +115,8 @@ Status SealedDatabase::compact() {
 
 Status SealedDatabase::resume() {
   rocksdb::Status resumed = db_->Resume();
-  for (int i = 0; resumed.IsBusy() && i < 10'000; ++i) {  // it is recovering by itself
+  // It is recovering by itself, or did so while there was no room yet, and tells of that.
+  for (int i = 0; (resumed.IsBusy() || resumed.IsNoSpace()) && i < 10'000; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
     resumed = db_->Resume();
   }

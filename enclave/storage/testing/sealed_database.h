@@ -71,7 +71,7 @@ class SealedDatabase {
   // Both or neither, synced.
   Status put_pair(const std::string& key, const std::string& other, const std::string& value);
   Status write(rocksdb::WriteBatch& batch, bool sync);
-  // Waits while RocksDB recovers by itself.
+  // Once there is room again: waits while RocksDB recovers by itself.
   Status resume();
   // Closes the database and opens it over the same layer.
   Status reopen();
