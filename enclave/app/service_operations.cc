@@ -7,7 +7,6 @@
 #include "enclave/app/chores.h"
 #include "enclave/app/fixed_settings.h"
 #include "enclave/app/housekeeping.h"
-#include "enclave/app/version.h"
 #include "enclave/storage/backup.h"
 
 namespace nsl::app {
