@@ -46,6 +46,13 @@ Result<std::vector<UserId>> ids_of(const std::vector<crypto::PublicKey>& keys) {
   return ids;
 }
 
+gas::AccountsOptions gas_options_of(const Configuration& configuration) {
+  gas::AccountsOptions options;
+  options.registration_grant = Gas(configuration.registration_gas);
+  options.longest_delay = std::chrono::milliseconds(configuration.gas_delay_ms);
+  return options;
+}
+
 }  // namespace
 
 Components::Components(const Configuration& configuration, Ground& ground,
@@ -94,8 +101,7 @@ Status Components::make_rest(const Configuration& configuration,
   NSL_ASSIGN_OR_RETURN(
       gas_, gas::Accounts::open(
                 {store(), *clock_, platform.monotonic(), platform.entropy(), events},
-                {.registration_grant = Gas(configuration.registration_gas),
-                 .longest_delay = std::chrono::milliseconds(configuration.gas_delay_ms)}));
+                gas_options_of(configuration)));
   write_groups_ = std::make_unique<gas::WriteGroups>(
       *gas_, std::chrono::milliseconds(configuration.gas_window_ms));
   NSL_ASSIGN_OR_RETURN(
