@@ -77,6 +77,15 @@ Result<std::uint64_t> Fields::number(std::string_view name, const Range& range) 
   return *value;
 }
 
+Result<bool> Fields::truth(std::string_view name) const {
+  const JsonMember* member = object_.find(name);
+  if (member == nullptr)
+    return missing(name);
+  if (member->kind != JsonKind::kBoolean)
+    return wrong(name, "expected true or false");
+  return member->text == "true";
+}
+
 Result<std::optional<std::string>> Fields::optional_text(std::string_view name,
                                                          std::size_t most) const {
   const JsonMember* member = object_.find(name);

@@ -48,6 +48,7 @@ class Fields {
   // `most` in bytes.
   Result<std::string> text(std::string_view name, std::size_t most) const;
   Result<std::uint64_t> number(std::string_view name, const Range& range) const;
+  Result<bool> truth(std::string_view name) const;
   // Nothing if it is not there.
   Result<std::optional<std::string>> optional_text(std::string_view name, std::size_t most) const;
   Result<std::optional<std::uint64_t>> optional_number(std::string_view name,
