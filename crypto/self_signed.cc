@@ -53,13 +53,13 @@ Status set_serial(X509* certificate) {
   return ok_status();
 }
 
-bool is_name(std::string_view text, std::size_t most) {
+bool is_printable(std::string_view text, std::size_t most) {
   return !text.empty() && text.size() <= most &&
-         std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
+         std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
 }
 
 Status set_names(X509* certificate, const std::string& common_name) {
-  if (!is_name(common_name, kMaxCommonName))
+  if (!is_printable(common_name, kMaxCommonName))
     return Error(Errc::kInvalidArgument, "the common name");
   X509_NAME* const name = X509_get_subject_name(certificate);
   if (X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
@@ -86,7 +86,7 @@ Status add_extension(X509* certificate, int kind, const char* value) {
 
 // An IP address if the text is one, else a host name.
 Result<Owned<GENERAL_NAME>> general_name(const std::string& text) {
-  if (!is_name(text, kMaxName))
+  if (!is_printable(text, kMaxName) || text.find(' ') != std::string::npos)
     return Error(Errc::kInvalidArgument, "a name for the certificate");
   Owned<GENERAL_NAME> name(GENERAL_NAME_new());
   if (!name)
