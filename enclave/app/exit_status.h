@@ -9,7 +9,7 @@ enum ExitStatus : int {
   kBadUsage = 2,          // the command line
   kBadSettings = 3,       // the configuration is not valid, or a fixed setting differs
   kStateRefused = 4,      // the stored state is not what it must be: corrupt, rolled back, another's
-  kInUse = 5,             // another process uses the data directory, or the address
+  kInUse = 5,             // another process uses the data directory
   kInternalError = 70,    // a bug
 };
 
