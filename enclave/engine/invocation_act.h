@@ -53,6 +53,7 @@ class InvocationAct final : public std::enable_shared_from_this<InvocationAct> {
   Result<storage::Sequence> try_commit();
   void conflicted(const Error& conflict);
   void store_failure();
+  void could_not_store(const Error& error);
   Status put_reply(storage::Transaction& transaction);
   void settle(Gas used);
 

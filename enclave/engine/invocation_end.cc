@@ -60,10 +60,7 @@ void InvocationAct::commit() {
     return finish();
   if (committed.error().code() == Errc::kConflict)
     return conflicted(committed.error());
-  if (is_committing_)
-    reservation_.reset();  // whether it is stored, and the debit with it, is not known
-  outcome_ = Failure{.error = committed.error()};
-  end_without_commit();
+  could_not_store(committed.error());
 }
 
 Result<storage::Sequence> InvocationAct::try_commit() {
@@ -101,14 +98,25 @@ void InvocationAct::store_failure() {
   transaction_.reset();
   const auto stored =
       run_transaction(ports().store, [&](storage::Transaction& transaction) -> Status {
+        is_committing_ = false;
         NSL_RETURN_IF_ERROR(put_reply(transaction));
-        return reservation_->write(transaction, gas_);
+        NSL_RETURN_IF_ERROR(reservation_->write(transaction, gas_));
+        is_committing_ = true;
+        return ok_status();
       });
-  if (stored.ok())
-    reservation_->written();
-  else
-    outcome_ = Failure{.error = stored.error()};
+  if (!stored.ok())
+    return could_not_store(stored.error());
+  reservation_->written();
   finish();
+}
+
+// What it used is paid all the same. But of a commit that failed it is not known whether it is stored,
+// and the debit with it, unless it met a conflict: then the debit is let go of as one that is.
+void InvocationAct::could_not_store(const Error& error) {
+  if (is_committing_ && error.code() != Errc::kConflict)
+    reservation_.reset();
+  outcome_ = Failure{.error = error};
+  end_without_commit();
 }
 
 Status InvocationAct::put_reply(storage::Transaction& transaction) {

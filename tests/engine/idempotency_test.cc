@@ -152,6 +152,21 @@ TEST_F(Idempotency, AcknowledgesNothingThatCouldNotBeStored) {
   EXPECT_FALSE(again.is_stored);
 }
 
+TEST_F(Idempotency, ChargesForARunWhoseReplyHasNoRoom) {
+  ASSERT_EQ(slug_of(service_.deploy(kAda, "bad", "export default () => { throw 1; };")), "");
+  ASSERT_TRUE(service_.store().set_quota(storage::Account(kBob.value()), ByteCount(1)).ok());
+  Gas paid;
+  for (const char* name : {"f", "bad"}) {
+    InvokeRequest request = service_.request(kBob, name);
+    request.key = key("k");
+    const InvokeReply reply = service_.invoke(std::move(request));
+    EXPECT_EQ(text_of(reply), "quota-exceeded");
+    EXPECT_GT(reply.gas, Gas());
+    paid += reply.gas;
+    EXPECT_EQ(service_.gas_spent(kBob), paid) << name;
+  }
+}
+
 // The function is changed while it runs: what it read is no more, so it runs again, as it is now.
 TEST_F(Idempotency, RunsAgainAfterAConflictAndPaysTheLastRun) {
   ASSERT_EQ(slug_of(service_.deploy(kAda, "f", kWaits)), "");
