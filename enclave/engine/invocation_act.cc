@@ -92,6 +92,7 @@ void InvocationAct::attempt() {
   storage_.reset();
   reservation_.reset();
   is_committing_ = false;
+  compile_gas_ = Gas();
   transaction_ = ports().store.begin();
   const auto answered = is_answered();
   if (!answered.ok())

@@ -143,10 +143,12 @@ void InvocationAct::settle(Gas used) {
   reservation_.reset();
 }
 
-// It did not run, or not again.
+// It did not run, or not again. Code that came with the request may have been compiled by then.
 void InvocationAct::refuse(Error error) {
   outcome_ = Failure{.error = std::move(error)};
-  gas_ = Gas();
+  gas_ = compile_gas_;
+  if (gas_ > Gas())
+    settle(gas_);
   if (runs_ == 0)
     id_ = InvocationId();
   finish();

@@ -9,8 +9,9 @@
 // and writes of the store is one serializable transaction. If that meets a conflict, the whole is run
 // again, `attempts` times at most, and only the last run is paid for; but never after a signature was
 // handed out: then the reply is not-repeatable. An invocation that threw, ran out of gas or of time
-// leaves no writes, and what it used is paid. One that wrote nothing costs no synced write: see
-// gas/accounts.h for the window. A reply comes after what it depends on is durable.
+// leaves no writes, and what it used is paid; so is compiling code that came with a request, whether
+// or not it runs then. One that wrote nothing costs no synced write: see gas/accounts.h for the
+// window. A reply comes after what it depends on is durable.
 //
 // The reply's failure, besides those of the function itself:
 //   not-found                   no such function for this caller

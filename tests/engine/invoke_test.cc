@@ -228,6 +228,14 @@ TEST_F(Invoke, ExecutesWithTheSecretsThatTheRequestNames) {
   EXPECT_EQ(run({"A"}), "secret-missing");
 }
 
+TEST_F(Invoke, ChargesForCompilingCodeThatThenMayNotRun) {
+  const InvokeReply reply = service_.execute(kBob, kTells);
+  EXPECT_EQ(text_of(reply), "secret-missing");
+  EXPECT_TRUE(reply.id.empty());
+  EXPECT_GT(reply.gas, Gas());
+  EXPECT_EQ(service_.gas_spent(kBob), reply.gas);
+}
+
 TEST_F(Invoke, GivesNoSigningKeysToCodeThatComesWithTheRequest) {
   EXPECT_EQ(text_of(service_.execute(
                 kBob, "export const config = { keys: ['k'] }; export default () => 1;")),
