@@ -32,6 +32,10 @@ ImageCache::ImageCache(execution::Runtime& runtime, GuestWorkers& workers, Desk&
 
 ImageCache::CompilationPtr ImageCache::find(const ImageKey& key) {
   const std::lock_guard lock(mutex_);
+  return look_up(key);
+}
+
+ImageCache::CompilationPtr ImageCache::look_up(const ImageKey& key) {
   const auto found = index_.find(key);
   if (found == index_.end())
     return nullptr;
@@ -45,19 +49,20 @@ Status ImageCache::compile(const ImageKey& key, SecretBytes source, Gas gas, Rea
     return ok_status();
   }
   const std::lock_guard lock(mutex_);
-  if (const auto under_way = under_way_.find(key); under_way != under_way_.end()) {
+  const Work work{key, gas};
+  if (const auto under_way = under_way_.find(work); under_way != under_way_.end()) {
     under_way->second.push_back(std::move(ready));
     return ok_status();
   }
   const auto shared = std::make_shared<SecretBytes>(std::move(source));
-  NSL_RETURN_IF_ERROR(compilers_.submit([this, key, shared, gas] { run(key, *shared, gas); }));
-  under_way_[key].push_back(std::move(ready));
+  NSL_RETURN_IF_ERROR(compilers_.submit([this, work, shared] { run(work, *shared); }));
+  under_way_[work].push_back(std::move(ready));
   return ok_status();
 }
 
-void ImageCache::run(const ImageKey& key, const SecretBytes& source, Gas gas) {
+void ImageCache::run(const Work& work, const SecretBytes& source) {
   Limits limits;
-  limits.lower(Limit::kGas, gas.count());
+  limits.lower(Limit::kGas, work.second.count());
   auto compilation = std::make_shared<Compilation>(failed(Error(Errc::kInternal)));
   const Status done = workers_.run_and_wait([&] {
     execution::Source text{
@@ -72,8 +77,8 @@ void ImageCache::run(const ImageKey& key, const SecretBytes& source, Gas gas) {
     const std::lock_guard lock(mutex_);
     ++compilations_;
     if (compilation->ok())
-      keep(key, compilation);
-    const auto under_way = under_way_.find(key);
+      keep(work.first, compilation);
+    const auto under_way = under_way_.find(work);
     waiting = std::move(under_way->second);
     under_way_.erase(under_way);
   }

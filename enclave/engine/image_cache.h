@@ -1,10 +1,10 @@
 #pragma once
 // Compiled functions, ready to run: the most recently used ones, bounded by the bytes of their images.
 //
-// A function is compiled once however many ask for it at a time, by a desk of its own, so that code
-// whose top level takes long holds up no other work. Images are told apart by owner, so that nobody
-// can learn from the time of an answer whether another user has the same code. What failed to compile
-// is not kept.
+// A function is compiled once however many ask for it at a time and allow the same gas, by a desk of
+// its own, so that code whose top level takes long holds up no other work. Images are told apart by
+// owner, so that nobody can learn from the time of an answer whether another user has the same code.
+// What failed to compile is not kept.
 //
 // Thread-safety: all members may be called by any thread.
 
@@ -53,7 +53,7 @@ class ImageCache {
 
   // Compiles and keeps it, unless it is there or being compiled already. `ready` is called once: on
   // this thread if it is there, else on a compiler's. Limits are the standard ones, with no more gas
-  // than `gas`: of who comes first, if several ask.
+  // than `gas`.
   // queue-full: too much waits to be compiled; then `ready` is not called.
   Status compile(const ImageKey& key, SecretBytes source, Gas gas, Ready ready);
 
@@ -67,8 +67,11 @@ class ImageCache {
     ByteCount bytes;
   };
   using Entries = std::list<Entry>;
+  // What fails for want of gas fails for no other who allows more.
+  using Work = std::pair<ImageKey, Gas>;
 
-  void run(const ImageKey& key, const SecretBytes& source, Gas gas);
+  CompilationPtr look_up(const ImageKey& key);  // under the lock
+  void run(const Work& work, const SecretBytes& source);
   void keep(const ImageKey& key, const CompilationPtr& compilation);  // under the lock
 
   execution::Runtime& runtime_;
@@ -78,7 +81,7 @@ class ImageCache {
   mutable std::mutex mutex_;
   Entries entries_;  // the most recently used first
   std::map<ImageKey, Entries::iterator> index_;
-  std::map<ImageKey, std::vector<Ready>> under_way_;
+  std::map<Work, std::vector<Ready>> under_way_;
   ByteCount held_;
   std::uint64_t compilations_ = 0;
 };
