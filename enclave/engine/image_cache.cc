@@ -44,11 +44,12 @@ ImageCache::CompilationPtr ImageCache::look_up(const ImageKey& key) {
 }
 
 Status ImageCache::compile(const ImageKey& key, SecretBytes source, Gas gas, Ready ready) {
-  if (const CompilationPtr there = find(key)) {
+  std::unique_lock lock(mutex_);
+  if (const CompilationPtr there = look_up(key)) {
+    lock.unlock();
     ready(there);
     return ok_status();
   }
-  const std::lock_guard lock(mutex_);
   const Work work{key, gas};
   if (const auto under_way = under_way_.find(work); under_way != under_way_.end()) {
     under_way->second.push_back(std::move(ready));
