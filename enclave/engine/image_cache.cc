@@ -61,9 +61,30 @@ Status ImageCache::compile(const ImageKey& key, SecretBytes source, Gas gas, Rea
   return ok_status();
 }
 
+Status ImageCache::compile_once(SecretBytes source, Gas gas, Ready ready) {
+  const auto shared = std::make_shared<SecretBytes>(std::move(source));
+  return compilers_.submit(
+      [this, shared, gas, ready = std::move(ready)] { ready(compiled(*shared, gas)); });
+}
+
 void ImageCache::run(const Work& work, const SecretBytes& source) {
+  const CompilationPtr compilation = compiled(source, work.second);
+  std::vector<Ready> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    if (compilation->ok())
+      keep(work.first, compilation);
+    const auto under_way = under_way_.find(work);
+    waiting = std::move(under_way->second);
+    under_way_.erase(under_way);
+  }
+  for (const Ready& ready : waiting)
+    ready(compilation);
+}
+
+ImageCache::CompilationPtr ImageCache::compiled(const SecretBytes& source, Gas gas) {
   Limits limits;
-  limits.lower(Limit::kGas, work.second.count());
+  limits.lower(Limit::kGas, gas.count());
   auto compilation = std::make_shared<Compilation>(failed(Error(Errc::kInternal)));
   const Status done = workers_.run_and_wait([&] {
     execution::Source text{
@@ -73,18 +94,9 @@ void ImageCache::run(const Work& work, const SecretBytes& source) {
   });
   if (!done.ok())
     *compilation = failed(done.error());
-  std::vector<Ready> waiting;
-  {
-    const std::lock_guard lock(mutex_);
-    ++compilations_;
-    if (compilation->ok())
-      keep(work.first, compilation);
-    const auto under_way = under_way_.find(work);
-    waiting = std::move(under_way->second);
-    under_way_.erase(under_way);
-  }
-  for (const Ready& ready : waiting)
-    ready(compilation);
+  const std::lock_guard lock(mutex_);
+  ++compilations_;
+  return compilation;
 }
 
 void ImageCache::keep(const ImageKey& key, const CompilationPtr& compilation) {

@@ -56,6 +56,9 @@ class ImageCache {
   // than `gas`.
   // queue-full: too much waits to be compiled; then `ready` is not called.
   Status compile(const ImageKey& key, SecretBytes source, Gas gas, Ready ready);
+  // The same for code that comes with a request: always compiled, and neither shared nor kept, so that
+  // such code drives out no function that is deployed.
+  Status compile_once(SecretBytes source, Gas gas, Ready ready);
 
   ByteCount held() const;
   std::uint64_t compilations() const;
@@ -72,6 +75,7 @@ class ImageCache {
 
   CompilationPtr look_up(const ImageKey& key);  // under the lock
   void run(const Work& work, const SecretBytes& source);
+  CompilationPtr compiled(const SecretBytes& source, Gas gas);
   void keep(const ImageKey& key, const CompilationPtr& compilation);  // under the lock
 
   execution::Runtime& runtime_;

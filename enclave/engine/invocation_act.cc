@@ -125,36 +125,36 @@ Result<bool> InvocationAct::is_answered() {
 
 // Goes on in compiled(): at once if the image is there. On an error nothing goes on.
 Status InvocationAct::find_code() {
-  Gas gas = kCompilationGas;
-  if (is_adhoc()) {
-    code_hash_ = crypto::sha256(code_->reveal(passing_on()));
-    Limits limits;
-    for (const auto& [limit, value] : asked_)
-      limits.lower(limit, value);
-    NSL_RETURN_IF_ERROR(reserve(caller_, limits.gas()));
-    gas = reservation_->amount();
-  } else {
-    NSL_ASSIGN_OR_RETURN(
-        resolved_, ports().registry.resolve(*transaction_, caller_, owner_, name_, selector_));
-    code_hash_ = resolved_.version.hash;
-  }
+  if (is_adhoc())
+    return compile_code();
+  NSL_ASSIGN_OR_RETURN(resolved_,
+                       ports().registry.resolve(*transaction_, caller_, owner_, name_, selector_));
+  code_hash_ = resolved_.version.hash;
   const ImageKey key{.owner = owner_, .hash = code_hash_};
   if (const auto there = ports().images.find(key)) {
     compiled(there);
     return ok_status();
   }
-  SecretBytes source;
-  if (is_adhoc()) {
-    source = SecretBytes::copy_of(code_->reveal(passing_on()));
-  } else {
-    NSL_ASSIGN_OR_RETURN(source,
-                         ports().registry.source(*transaction_, owner_, name_, resolved_.version));
-  }
-  return ports().images.compile(
-      key, std::move(source), gas,
-      [self = shared_from_this()](const ImageCache::CompilationPtr& compilation) {
-        self->ports().desk.owe([self, compilation] { self->compiled(compilation); });
-      });
+  NSL_ASSIGN_OR_RETURN(SecretBytes source,
+                       ports().registry.source(*transaction_, owner_, name_, resolved_.version));
+  return ports().images.compile(key, std::move(source), kCompilationGas, when_compiled());
+}
+
+Status InvocationAct::compile_code() {
+  const ByteSpan code = code_->reveal(passing_on());
+  code_hash_ = crypto::sha256(code);
+  Limits limits;
+  for (const auto& [limit, value] : asked_)
+    limits.lower(limit, value);
+  NSL_RETURN_IF_ERROR(reserve(caller_, limits.gas()));
+  return ports().images.compile_once(SecretBytes::copy_of(code), reservation_->amount(),
+                                     when_compiled());
+}
+
+ImageCache::Ready InvocationAct::when_compiled() {
+  return [self = shared_from_this()](const ImageCache::CompilationPtr& compilation) {
+    self->ports().desk.owe([self, compilation] { self->compiled(compilation); });
+  };
 }
 
 void InvocationAct::compiled(const ImageCache::CompilationPtr& compilation) {

@@ -41,6 +41,8 @@ class InvocationAct final : public std::enable_shared_from_this<InvocationAct> {
   void attempt();
   Result<bool> is_answered();
   Status find_code();
+  Status compile_code();
+  ImageCache::Ready when_compiled();
   void compiled(const ImageCache::CompilationPtr& compilation);
   Status reserve(const UserId& payer, Gas most);
   Status prepare_and_run();

@@ -51,5 +51,14 @@ TEST_F(Images, FailForWantOfGasForNobodyWhoAllowsMore) {
   EXPECT_TRUE(much.get()->ok());
 }
 
+TEST_F(Images, AreNotKeptOfCodeThatComesWithARequest) {
+  constexpr std::string_view kCode = "export default () => 1;";
+  service_.add_user(kAda);
+  EXPECT_EQ(text_of(service_.execute(kAda, kCode)), "1");
+  EXPECT_EQ(text_of(service_.execute(kAda, kCode)), "1");
+  EXPECT_EQ(images().compilations(), 2u);
+  EXPECT_EQ(images().held(), ByteCount(0));
+}
+
 }  // namespace
 }  // namespace nsl::engine::testing

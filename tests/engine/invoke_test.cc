@@ -207,7 +207,7 @@ TEST_F(Invoke, ExecutesCodeThatComesWithTheRequest) {
   const InvokeReply first = service_.execute(kBob, kAdds, "1");
   EXPECT_EQ(text_of(first), "2");
   const InvokeReply second = service_.execute(kBob, kAdds, "1");
-  EXPECT_EQ(second.gas, first.gas) << "whether the image was there makes no difference";
+  EXPECT_EQ(second.gas, first.gas);
   EXPECT_EQ(service_.gas_spent(kBob).count(), 2 * first.gas.count());
   EXPECT_EQ(text_of(service_.execute(kBob, "export default (")), "function-syntax");
   EXPECT_TRUE(service_.record(kBob, first.id)->function.empty());
