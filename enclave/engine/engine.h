@@ -27,13 +27,18 @@ namespace nsl::engine {
 
 struct EngineOptions {
   execution::WorkerPoolOptions workers;
-  DeskOptions desk;                                   // for the store
-  DeskOptions compilers{.threads = 2, .queue = 256};  // each holds up a worker while it compiles
+  DeskOptions desk;  // for the store
+  // Each of its threads holds up a worker while it compiles. They are fewer than the workers, if there
+  // are two or more of these, so that functions run whatever is compiled.
+  DeskOptions compilers{.threads = 2, .queue = 256};
   ImageCacheOptions images;
   StoredRepliesOptions replies;
   InvocationLogOptions log;
   InvokerOptions invoker;
 };
+
+// The compilers as they are made for these options.
+DeskOptions compilers_of(const EngineOptions& options);
 
 // All of it outlives the engine. `wall` may be a floor over the runtime's.
 struct EnginePorts {

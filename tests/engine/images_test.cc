@@ -60,5 +60,19 @@ TEST_F(Images, AreNotKeptOfCodeThatComesWithARequest) {
   EXPECT_EQ(images().held(), ByteCount(0));
 }
 
+TEST(Compilers, AreFewerThanTheWorkers) {
+  const auto threads = [](std::uint32_t workers, std::uint32_t compilers) {
+    EngineOptions options;
+    options.workers.workers = workers;
+    options.compilers.threads = compilers;
+    return compilers_of(options).threads;
+  };
+  EXPECT_EQ(threads(2, 2), 1u);
+  EXPECT_EQ(threads(8, 2), 2u);
+  EXPECT_EQ(threads(3, 64), 2u);
+  EXPECT_EQ(threads(1, 2), 1u) << "one there is in any case";
+  EXPECT_EQ(threads(0, 0), 1u);
+}
+
 }  // namespace
 }  // namespace nsl::engine::testing
