@@ -17,11 +17,11 @@
 #include "enclave/engine/desk.h"
 #include "enclave/engine/function_registry.h"
 #include "enclave/engine/function_storage.h"
-#include "enclave/engine/guest_workers.h"
 #include "enclave/engine/image_cache.h"
 #include "enclave/engine/invocation_log.h"
 #include "enclave/engine/invoker.h"
 #include "enclave/engine/stored_replies.h"
+#include "enclave/execution/worker_pool.h"
 
 namespace nsl::engine {
 
@@ -79,7 +79,7 @@ class Engine {
 
  private:
   const EnginePorts ports_;
-  GuestWorkers workers_;
+  execution::WorkerPool workers_;
   FunctionRegistry registry_;
   FunctionStorage storage_;
   StoredReplies replies_;

@@ -26,7 +26,7 @@ Compilation failed(Error error) {
 
 }  // namespace
 
-ImageCache::ImageCache(execution::Runtime& runtime, GuestWorkers& workers, Desk& compilers,
+ImageCache::ImageCache(execution::Runtime& runtime, execution::WorkerPool& workers, Desk& compilers,
                        const ImageCacheOptions& options)
     : runtime_(runtime), workers_(workers), compilers_(compilers), options_(options) {}
 

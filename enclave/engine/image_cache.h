@@ -21,9 +21,9 @@
 #include "base/secret_bytes.h"
 #include "base/units.h"
 #include "enclave/engine/desk.h"
-#include "enclave/engine/guest_workers.h"
 #include "enclave/execution/function.h"
 #include "enclave/execution/limits.h"
+#include "enclave/execution/worker_pool.h"
 
 namespace nsl::engine {
 
@@ -45,7 +45,7 @@ class ImageCache {
   using Ready = std::function<void(const CompilationPtr&)>;
 
   // All of it outlives the cache.
-  ImageCache(execution::Runtime& runtime, GuestWorkers& workers, Desk& compilers,
+  ImageCache(execution::Runtime& runtime, execution::WorkerPool& workers, Desk& compilers,
              const ImageCacheOptions& options);
 
   // Null if it is not there; what is there is ok().
@@ -79,7 +79,7 @@ class ImageCache {
   void keep(const ImageKey& key, const CompilationPtr& compilation);  // under the lock
 
   execution::Runtime& runtime_;
-  GuestWorkers& workers_;
+  execution::WorkerPool& workers_;
   Desk& compilers_;
   const ImageCacheOptions options_;
   mutable std::mutex mutex_;

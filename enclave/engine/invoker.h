@@ -42,6 +42,7 @@
 #include "enclave/engine/invocation_log.h"
 #include "enclave/engine/stored_replies.h"
 #include "enclave/execution/report.h"
+#include "enclave/execution/worker_pool.h"
 #include "enclave/gas/accounts.h"
 #include "enclave/keys/signing_keys.h"
 #include "enclave/secrets/secrets.h"
@@ -98,7 +99,7 @@ struct InvokerPorts {
   keys::DataKeys& data_keys;
   FunctionRegistry& registry;
   ImageCache& images;
-  GuestWorkers& workers;
+  execution::WorkerPool& workers;
   Desk& desk;
   StoredReplies& replies;
   InvocationLog& log;
