@@ -228,12 +228,15 @@ Result<execution::InvocationRequest> InvocationAct::request_for(
 Status InvocationAct::prepare_and_run() {
   const auto& compiled_function = compilation_->function();
   NSL_ASSIGN_OR_RETURN(auto request, request_for(compiled_function->config()));
-  ++runs_;
+  ++runs_;  // first: it may have ended before submit() returns
   auto invocation = std::make_unique<execution::Invocation>(ports().runtime, compiled_function,
                                                             std::move(request));
-  return ports().workers.submit(
+  const Status submitted = ports().workers.submit(
       std::move(invocation),
       [self = shared_from_this()](execution::Report report) { self->ended(std::move(report)); });
+  if (!submitted.ok())
+    --runs_;
+  return submitted;
 }
 
 }  // namespace nsl::engine

@@ -203,6 +203,48 @@ TEST_F(Invoke, RefusesBeyondItsBound) {
   EXPECT_EQ(text_of(first.get()), "\"waited\"");
 }
 
+// One keeps the worker busy until the service ends, one is queued behind it.
+TEST_F(Invoke, GivesNoIdToWhatTheWorkersHadNoRoomFor) {
+  EngineOptions options = patient_options();
+  options.workers = {.workers = 1, .queue = 1};
+  storage::testing::MemoryStore memory;
+  auto service = std::make_unique<Service>(memory.store, ratchet_, options);
+  service->add_user(kAda);
+  ASSERT_EQ(slug_of(service->deploy(kAda, "endless",
+                                    "export const config = { limits: { gas: 1e12, wallTimeMs: "
+                                    "60000 } }; export default () => { for (;;); };")),
+            "");
+  const Gas before = service->gas_left(kAda);
+  std::vector<std::future<InvokeReply>> taken;
+  taken.push_back(service->submit(service->request(kAda, "endless")));
+  wait_until([&] { return service->instances().instances_lent() == 1; });
+  for (int i = 0; i < 3; ++i)
+    taken.push_back(service->submit(service->request(kAda, "endless")));
+  int refused = 0;
+  wait_until([&] {
+    refused = static_cast<int>(std::ranges::count_if(taken, [](auto& one) {
+      return one.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    }));
+    return refused == 2;
+  });
+  service->engine().invocations().flush();
+  EXPECT_TRUE(service->engine()
+                  .invocations()
+                  .list(*memory.store.snapshot(), kAda, std::nullopt, 10)
+                  ->invocations.empty());
+  EXPECT_EQ(service->gas_left(kAda), before);
+  service.reset();
+  for (auto& one : taken) {
+    const InvokeReply reply = one.get();
+    if (text_of(reply) == "cancelled")
+      continue;
+    --refused;
+    EXPECT_EQ(text_of(reply), "queue-full");
+    EXPECT_TRUE(reply.id.empty());
+  }
+  EXPECT_EQ(refused, 0);
+}
+
 TEST_F(Invoke, ExecutesCodeThatComesWithTheRequest) {
   const InvokeReply first = service_.execute(kBob, kAdds, "1");
   EXPECT_EQ(text_of(first), "2");
