@@ -211,18 +211,18 @@ Result<execution::InvocationRequest> InvocationAct::request_for(
                                                      config.secrets, caller_));
   NSL_ASSIGN_OR_RETURN(auto named_keys, granted_keys(ports().signing_keys, *transaction_,
                                                      function(), config.keys, caller_));
-  keys_ = std::make_shared<WatchedKeys>(std::move(named_keys));
   NSL_ASSIGN_OR_RETURN(execution::Seed seed, execution::Seed::draw(ports().runtime.entropy));
   if (!is_adhoc())
     storage_ = std::make_shared<SessionPort>(
         StorageSession(*transaction_, ports().data_keys, owner_, resolved_.storage));
-  return execution::InvocationRequest{.input = std::string(as_text(input_.reveal(passing_on()))),
-                                      .secrets = std::move(secrets),
-                                      .limits = limits,
-                                      .seed = std::move(seed),
-                                      .start = ports().wall.now(),
-                                      .keys = keys_,
-                                      .storage = storage_};
+  return execution::InvocationRequest{
+      .input = std::string(as_text(input_.reveal(passing_on()))),
+      .secrets = std::move(secrets),
+      .limits = limits,
+      .seed = std::move(seed),
+      .start = ports().wall.now(),
+      .keys = std::make_shared<execution::NamedKeys>(std::move(named_keys)),
+      .storage = storage_};
 }
 
 Status InvocationAct::prepare_and_run() {

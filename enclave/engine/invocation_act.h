@@ -16,7 +16,6 @@
 
 #include "enclave/engine/invoker.h"
 #include "enclave/engine/session_port.h"
-#include "enclave/engine/watched_keys.h"
 #include "enclave/execution/invocation.h"
 
 namespace nsl::engine {
@@ -85,7 +84,6 @@ class InvocationAct final : public std::enable_shared_from_this<InvocationAct> {
   // Of one attempt. The port uses the transaction, and goes first.
   std::unique_ptr<storage::Transaction> transaction_;
   std::shared_ptr<SessionPort> storage_;
-  std::shared_ptr<WatchedKeys> keys_;
   Resolved resolved_;
   crypto::Digest32 code_hash_{};
   ImageCache::CompilationPtr compilation_;

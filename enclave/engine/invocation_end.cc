@@ -31,8 +31,7 @@ void InvocationAct::ended(execution::Report report) {
   const Gas room = reservation_->amount() - compile_gas_;
   gas_ = is_cancelled ? Gas() : compile_gas_ + std::min(report.usage.gas, room);
   busy_ += report.usage.busy;
-  has_signed_ = keys_ && keys_->has_signed();
-  keys_.reset();
+  has_signed_ = report.usage.signatures > 0;
   log_ = report.logs.lines();
   log_is_cut_ = report.logs.is_cut();
   if (report.ok())
