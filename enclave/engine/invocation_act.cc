@@ -216,7 +216,7 @@ Result<execution::InvocationRequest> InvocationAct::request_for(
     storage_ = std::make_shared<SessionPort>(
         StorageSession(*transaction_, ports().data_keys, owner_, resolved_.storage));
   return execution::InvocationRequest{
-      .input = std::string(as_text(input_.reveal(passing_on()))),
+      .input = SecretBytes::copy_of(input_.reveal(passing_on())),
       .secrets = std::move(secrets),
       .limits = limits,
       .seed = std::move(seed),
