@@ -21,15 +21,7 @@ constexpr std::size_t kSweepAfter = 256;  // of a user
 Account account_of(const UserId& user) { return Account(user.value()); }
 Error no_invocation() { return Error(Errc::kNotFound, "there is no such invocation"); }
 
-// At most so many bytes, without half a character at the end.
-void cut(std::string& text, std::size_t most) {
-  if (text.size() <= most)
-    return;
-  std::size_t end = most;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
-    --end;
-  text.resize(end);
-}
+void cut(std::string& text, std::size_t most) { text.resize(cut_utf8(text, most).size()); }
 
 void cut_log(InvocationRecord& record) {
   std::size_t room = kMaxRecordedLogBytes;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/utf8.h"
 #include "enclave/execution/names.h"
 #include "enclave/storage/key.h"
 #include "enclave/storage/record_fields.h"
@@ -79,9 +80,7 @@ Result<Due> parse_due(ByteSpan due_key) {
   return due;
 }
 
-std::string_view shortened(const std::string& text) {
-  return std::string_view(text).substr(0, kMaxTextBytes);
-}
+std::string_view shortened(std::string_view text) { return cut_utf8(text, kMaxTextBytes); }
 
 void write_failure(FieldWriter& fields, const Failure& failure) {
   fields.u16(static_cast<std::uint16_t>(failure.error.code()));
