@@ -120,7 +120,6 @@ void InvocationAct::could_not_store(const Error& error) {
 
 Status InvocationAct::put_reply(storage::Transaction& transaction) {
   StoredReply reply{.request = digest_,
-                    .at = started_,
                     .id = id_,
                     .gas = gas_,
                     .version = resolved_.version.number,
@@ -131,7 +130,7 @@ Status InvocationAct::put_reply(storage::Transaction& transaction) {
         SecretBytes::copy_of(result->reveal(SecretAccess::because("a reply is stored")));
   else
     reply.outcome = std::get<Failure>(*outcome_);
-  return ports().replies.put(transaction, claim_->place(), reply);
+  return ports().replies.put(transaction, claim_->place(), std::move(reply));
 }
 
 // More than is reserved can not be: ended() saw to it.

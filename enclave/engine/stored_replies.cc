@@ -108,8 +108,8 @@ Result<Failure> read_failure(FieldReader& fields) {
 Status read_head(FieldReader& fields, StoredReply& reply) {
   NSL_RETURN_IF_ERROR(fields.format(kFormat));
   NSL_ASSIGN_OR_RETURN(reply.request, fields.array<32>());
-  NSL_ASSIGN_OR_RETURN(const std::int64_t at, fields.i64());
-  reply.at = UnixMillis(at);
+  NSL_ASSIGN_OR_RETURN(const std::int64_t due, fields.i64());
+  reply.due = UnixMillis(due);
   NSL_ASSIGN_OR_RETURN(const std::string id, fields.text(kHashDigits));
   auto parsed = parse_invocation_id(id);
   if (!parsed.ok())
@@ -137,7 +137,7 @@ Result<IdempotencyKey> parse_idempotency_key(std::string_view text) {
 SecretBytes StoredReply::encode() const {
   Bytes value;
   FieldWriter fields(value, kFormat);
-  fields.bytes(request).i64(at.count()).text(id.value()).u64(gas.count());
+  fields.bytes(request).i64(due.count()).text(id.value()).u64(gas.count());
   fields.u32(version).text(hash.value());
   const bool has_result = outcome.index() == 0;
   fields.u8(has_result ? 1 : 0);
@@ -201,7 +201,8 @@ Result<std::optional<StoredReply>> StoredReplies::find(storage::Reader& reader,
 }
 
 Status StoredReplies::put(Transaction& transaction, const ReplyPlace& place,
-                          const StoredReply& reply) const {
+                          StoredReply reply) const {
+  reply.due = wall_.now() + options_.lifetime;
   const Bytes at = reply_key(place);
   NSL_ASSIGN_OR_RETURN(const keys::UserCipher cipher, data_keys_.cipher(transaction, place.caller));
   const SecretBytes value = reply.encode();
@@ -209,7 +210,7 @@ Status StoredReplies::put(Transaction& transaction, const ReplyPlace& place,
       const Bytes sealed,
       cipher.seal(at, value.reveal(SecretAccess::because("a stored reply is encrypted"))));
   NSL_RETURN_IF_ERROR(transaction.put_for(account_of(place.caller), at, sealed));
-  return transaction.put(due_key(reply.at + options_.lifetime, place), {});
+  return transaction.put(due_key(reply.due, place), {});
 }
 
 Result<bool> StoredReplies::erase_some_due(Transaction& transaction) const {
@@ -241,7 +242,7 @@ Result<bool> StoredReplies::erase_some_of(Transaction& transaction, const UserId
     NSL_ASSIGN_OR_RETURN(const SecretBytes value, opener.open(record.key, record.value));
     NSL_ASSIGN_OR_RETURN(const StoredReply reply, StoredReply::parse(value));
     NSL_ASSIGN_OR_RETURN(const ReplyPlace place, place_in(record.key));
-    NSL_RETURN_IF_ERROR(transaction.erase(due_key(reply.at + options_.lifetime, place)));
+    NSL_RETURN_IF_ERROR(transaction.erase(due_key(reply.due, place)));
     NSL_RETURN_IF_ERROR(transaction.erase_for(account_of(caller), record.key));
   }
   return page.next.has_value();
