@@ -114,11 +114,7 @@ Result<bool> InvocationAct::is_answered() {
   id_ = reply->id;
   gas_ = reply->gas;
   resolved_.version.number = reply->version;
-  NSL_ASSIGN_OR_RETURN(const Bytes hash, hex_decode(reply->hash.value()));
-  std::ranges::copy_n(
-      hash.begin(),
-      static_cast<std::ptrdiff_t>(std::min<std::size_t>(hash.size(), code_hash_.size())),
-      code_hash_.begin());
+  code_hash_ = reply->hash;
   outcome_ = std::move(reply->outcome);
   return true;
 }

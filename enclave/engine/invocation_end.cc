@@ -123,7 +123,7 @@ Status InvocationAct::put_reply(storage::Transaction& transaction) {
                     .id = id_,
                     .gas = gas_,
                     .version = resolved_.version.number,
-                    .hash = function().hash,
+                    .hash = code_hash_,
                     .outcome = {}};
   if (const SecretBytes* const result = std::get_if<SecretBytes>(&*outcome_))
     reply.outcome =

@@ -23,7 +23,7 @@ constexpr std::uint8_t kFormat = 1;
 constexpr std::string_view kDueSpace = "engine/reply-due";
 constexpr std::size_t kMaxKeyBytes = 255;
 constexpr std::size_t kMaxTextBytes = 4096;  // of each text of a failure
-constexpr std::size_t kHashDigits = 64;
+constexpr std::size_t kMaxIdBytes = 64;
 constexpr std::size_t kEraseBatch = 100;
 
 Account account_of(const UserId& user) { return Account(user.value()); }
@@ -110,7 +110,7 @@ Status read_head(FieldReader& fields, StoredReply& reply) {
   NSL_ASSIGN_OR_RETURN(reply.request, fields.array<32>());
   NSL_ASSIGN_OR_RETURN(const std::int64_t due, fields.i64());
   reply.due = UnixMillis(due);
-  NSL_ASSIGN_OR_RETURN(const std::string id, fields.text(kHashDigits));
+  NSL_ASSIGN_OR_RETURN(const std::string id, fields.text(kMaxIdBytes));
   auto parsed = parse_invocation_id(id);
   if (!parsed.ok())
     return fields.corrupt();
@@ -118,8 +118,7 @@ Status read_head(FieldReader& fields, StoredReply& reply) {
   NSL_ASSIGN_OR_RETURN(const std::uint64_t gas, fields.u64());
   reply.gas = Gas(gas);
   NSL_ASSIGN_OR_RETURN(reply.version, fields.u32());
-  NSL_ASSIGN_OR_RETURN(std::string hash, fields.text(kHashDigits));
-  reply.hash = FunctionHash(std::move(hash));
+  NSL_ASSIGN_OR_RETURN(reply.hash, fields.array<32>());
   return ok_status();
 }
 
@@ -138,7 +137,7 @@ SecretBytes StoredReply::encode() const {
   Bytes value;
   FieldWriter fields(value, kFormat);
   fields.bytes(request).i64(due.count()).text(id.value()).u64(gas.count());
-  fields.u32(version).text(hash.value());
+  fields.u32(version).bytes(hash);
   const bool has_result = outcome.index() == 0;
   fields.u8(has_result ? 1 : 0);
   if (!has_result) {

@@ -64,7 +64,7 @@ struct StoredReply {
   InvocationId id;
   Gas gas;
   std::uint32_t version = 0;
-  FunctionHash hash;
+  crypto::Digest32 hash{};  // of the function
   std::variant<SecretBytes, execution::Failure> outcome;
 
   SecretBytes encode() const;

@@ -28,7 +28,7 @@ class StoredRepliesTest : public ::testing::Test {
     reply.id = make_invocation_id(wall_.now(), vault_.entropy).value();
     reply.gas = Gas(12);
     reply.version = 3;
-    reply.hash = FunctionHash(std::string(64, 'a'));
+    reply.hash = crypto::sha256(as_bytes("code"));
     reply.outcome = secret(result);
     return reply;
   }
