@@ -120,8 +120,6 @@ class Invoker {
   Status invoke(InvokeRequest request, Done done);
   Status execute(ExecuteRequest request, Done done);
 
-  std::uint32_t in_flight() const { return in_flight_; }
-
  private:
   friend class InvocationAct;
 
