@@ -189,14 +189,14 @@ class RunCommand {
       if (!seed.ok())
         return complain(seed.error());
       const auto transaction = std::make_shared<execution::MemoryStorage>(storage_);
-      auto run =
-          engine_.run(compilation.function(), InvocationRequest{.input = input_,
-                                                                .secrets = copy_of_secrets(),
-                                                                .limits = limits.value(),
-                                                                .seed = std::move(seed).value(),
-                                                                .start = engine_.wall().now(),
-                                                                .keys = keys,
-                                                                .storage = transaction});
+      auto run = engine_.run(compilation.function(),
+                             InvocationRequest{.input = SecretBytes::copy_of(as_bytes(input_)),
+                                               .secrets = copy_of_secrets(),
+                                               .limits = limits.value(),
+                                               .seed = std::move(seed).value(),
+                                               .start = engine_.wall().now(),
+                                               .keys = keys,
+                                               .storage = transaction});
       durations.push_back(run.duration);
       report.emplace(std::move(run.report));
       if (!report->ok())
