@@ -11,8 +11,9 @@ namespace nsl::interface {
 namespace {
 
 constexpr Route kRoutes[] = {
-#define NSL_ROUTE(name, method, path, query, operation, body) \
-  {RouteId::name, #name, Method::method, path, query, identity::Operation::operation, BodyKind::body},
+#define NSL_ROUTE(name, method, path, query, operation, body)                         \
+  {RouteId::name, #name, Method::method, path, query, identity::Operation::operation, \
+   BodyKind::body},
 #include "enclave/interface/routes.def"
 #undef NSL_ROUTE
 };
