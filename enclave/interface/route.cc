@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "enclave/engine/function_storage.h"
-#include "enclave/execution/limits.h"
+#include "enclave/engine/function_records.h"
+#include "enclave/execution/stored_value.h"
 #include "enclave/interface/target.h"
 #include "enclave/secrets/records.h"
 
