@@ -22,10 +22,11 @@ Result<keys::FunctionAccess> only(std::vector<std::string> names, std::vector<st
 
 Result<keys::FunctionAccess> read_access(const Fields& fields) {
   NSL_ASSIGN_OR_RETURN(const bool restricted, fields.truth("restricted"));
+  NSL_ASSIGN_OR_RETURN(auto names,
+                       fields.optional_texts("functions", keys::FunctionAccess::kMaxListed, 128));
   NSL_ASSIGN_OR_RETURN(
-      auto names, fields.optional_texts("functions", keys::FunctionAccess::kMaxListed, 128));
-  NSL_ASSIGN_OR_RETURN(auto hashes, fields.optional_texts("hashes", keys::FunctionAccess::kMaxListed,
-                                                          kHashCharacters));
+      auto hashes,
+      fields.optional_texts("hashes", keys::FunctionAccess::kMaxListed, kHashCharacters));
   if (!restricted) {
     if (names || hashes)
       return fields.wrong("restricted", "it is false, and something is listed");

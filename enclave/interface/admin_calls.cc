@@ -156,12 +156,11 @@ Result<Reply> admin_credit(Call& call) {
   Gas left;
   bool was_done = false;
   NSL_RETURN_IF_ERROR(call.change([&](auto& transaction, EventSink& events) -> Status {
-    NSL_ASSIGN_OR_RETURN(was_done,
-                         is_done(transaction, credit, call.request().idempotency_key));
+    NSL_ASSIGN_OR_RETURN(was_done, is_done(transaction, credit, call.request().idempotency_key));
     if (was_done)
       return ok_status();
-    NSL_ASSIGN_OR_RETURN(left, call.ports().gas.credit(transaction, events, user, credit.amount,
-                                                       credit.reference));
+    NSL_ASSIGN_OR_RETURN(
+        left, call.ports().gas.credit(transaction, events, user, credit.amount, credit.reference));
     return note_done(transaction, credit, call.request().idempotency_key);
   }));
   if (was_done) {

@@ -86,10 +86,12 @@ CallerGate::Shard& CallerGate::shard_of(const UserId& user) {
 
 void CallerGate::forget_idle(Shard& shard, std::chrono::nanoseconds now,
                              const CallerLimits& limits) {
-  std::erase_if(shard.callers, [&](auto& entry) {
-    entry.second.bucket.fill(now, limits.requests_a_second, limits.burst);
-    return entry.second.at_work == 0 && entry.second.bucket.left >= limits.burst;
-  });
+  for (auto entry = shard.callers.begin(); entry != shard.callers.end();) {
+    Caller& caller = entry->second;
+    caller.bucket.fill(now, limits.requests_a_second, limits.burst);
+    const bool idle = caller.at_work == 0 && caller.bucket.left >= limits.burst;
+    entry = idle ? shard.callers.erase(entry) : std::next(entry);
+  }
 }
 
 void CallerGate::leave(const UserId& user) {

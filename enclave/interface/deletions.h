@@ -13,6 +13,7 @@
 
 #include <mutex>
 
+#include "base/event.h"
 #include "base/ids.h"
 #include "base/result.h"
 #include "enclave/storage/state_store.h"

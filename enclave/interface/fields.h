@@ -37,8 +37,7 @@ std::optional<std::uint64_t> parse_whole_number(std::string_view text);
 class Fields {
  public:
   // An object with these members at most; an empty text is one without members.
-  static Result<Fields> read(std::string_view text,
-                             std::initializer_list<std::string_view> known,
+  static Result<Fields> read(std::string_view text, std::initializer_list<std::string_view> known,
                              ProblemDetails& details);
 
   bool has(std::string_view name) const { return object_.find(name) != nullptr; }
@@ -63,7 +62,8 @@ class Fields {
   Result<Fields> object(std::string_view name, std::initializer_list<std::string_view> known) const;
   Result<JsonObject> any_object(std::string_view name) const;
 
-  Error wrong(std::string_view name, std::string_view why, Errc code = Errc::kInvalidArgument) const;
+  Error wrong(std::string_view name, std::string_view why,
+              Errc code = Errc::kInvalidArgument) const;
   Error missing(std::string_view name) const { return wrong(name, "it is needed"); }
   std::string full_name(std::string_view name) const { return prefix_ + std::string(name); }
 

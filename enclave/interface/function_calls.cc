@@ -32,8 +32,8 @@ Result<std::optional<engine::Callers>> read_callers(const Query& query) {
 
 Result<engine::Callers> read_callers(const Fields& fields) {
   NSL_ASSIGN_OR_RETURN(const auto visibility, fields.text("visibility", 16));
-  NSL_ASSIGN_OR_RETURN(const auto users, fields.optional_texts(
-                                             "users", engine::Callers::kMaxListed, kMaxUserIdBytes));
+  NSL_ASSIGN_OR_RETURN(const auto users, fields.optional_texts("users", engine::Callers::kMaxListed,
+                                                               kMaxUserIdBytes));
   if (visibility == "listed") {
     if (!users)
       return fields.missing("users");
@@ -109,8 +109,7 @@ void deployed(Call& call, const engine::DeployReply& done) {
   const auto& failure = std::get<execution::Failure>(done.outcome);
   call.tell(failure.error);
   FailureProblem problem(failure, call.details, Insight::kOwner);
-  write_log(problem.json(), done.logs.lines(),
-            done.logs.is_cut() ? LogEnd::kCut : LogEnd::kWhole);
+  write_log(problem.json(), done.logs.lines(), done.logs.is_cut() ? LogEnd::kCut : LogEnd::kWhole);
   Reply reply = problem.finish();
   add_gas_header(reply, done.gas);
   call.answer(std::move(reply));
@@ -121,9 +120,8 @@ void deployed(Call& call, const engine::DeployReply& done) {
 Result<Reply> functions_list(Call& call) {
   NSL_ASSIGN_OR_RETURN(const auto limit, call.page_limit(engine::FunctionRegistry::kMaxPage));
   NSL_ASSIGN_OR_RETURN(const auto from, call.name_from());
-  NSL_ASSIGN_OR_RETURN(const auto page,
-                       call.ports().engine.functions().list(*call.snapshot(), call.user(),
-                                                            from, limit));
+  NSL_ASSIGN_OR_RETURN(const auto page, call.ports().engine.functions().list(
+                                            *call.snapshot(), call.user(), from, limit));
   return json_reply(200, [&](Json& json) {
     json.member("functions").open_array();
     for (const engine::FunctionInfo& function : page.functions) {
@@ -181,9 +179,8 @@ Result<Reply> functions_version(Call& call) {
   NSL_ASSIGN_OR_RETURN(const auto number, call.version_parameter());
   const auto reader = call.snapshot();
   auto& functions = call.ports().engine.functions();
-  NSL_ASSIGN_OR_RETURN(const auto version,
-                       functions.version(*reader, call.user(), call.function(),
-                                         engine::Selector::of_version(number)));
+  NSL_ASSIGN_OR_RETURN(const auto version, functions.version(*reader, call.user(), call.function(),
+                                                             engine::Selector::of_version(number)));
   NSL_ASSIGN_OR_RETURN(const auto needs,
                        functions.needs(*reader, call.user(), call.function(), number));
   return json_reply(200, [&](Json& json) {

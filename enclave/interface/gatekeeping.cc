@@ -15,11 +15,10 @@ using identity::Permission;
 bool is_type(std::string_view header, std::string_view type) {
   const std::string_view essence = header.substr(0, std::min(header.find(';'), header.size()));
   const auto last = essence.find_last_not_of(" \t");
-  return std::ranges::equal(
-      essence.substr(0, last == std::string_view::npos ? 0 : last + 1), type,
-      [](char met, char wanted) {
-        return (met >= 'A' && met <= 'Z' ? met - 'A' + 'a' : met) == wanted;
-      });
+  return std::ranges::equal(essence.substr(0, last == std::string_view::npos ? 0 : last + 1), type,
+                            [](char met, char wanted) {
+                              return (met >= 'A' && met <= 'Z' ? met - 'A' + 'a' : met) == wanted;
+                            });
 }
 
 std::string listed(std::span<const std::string_view> types) {
@@ -43,9 +42,8 @@ Status authorise(const Call& call) {
   if (identity::permission_of(operation).concern != identity::Concern::kFunction)
     return identity::authorise(call.who, operation);
   if (!call.parameter("name").empty())
-    return identity::authorise(
-        call.who, operation,
-        name_for_token(call.user(), call.owner_in_path(), call.function()));
+    return identity::authorise(call.who, operation,
+                               name_for_token(call.user(), call.owner_in_path(), call.function()));
   // Which function a record is of shows when it is read: the handler asks again.
   if (call.route().id == RouteId::invocations_show && !call.who.functions.names().empty())
     return identity::authorise(call.who, operation, call.who.functions.names().front());
@@ -56,15 +54,6 @@ Status identify(Call& call) {
   NSL_ASSIGN_OR_RETURN(const auto credentials, credentials_of(call.request()));
   const auto reader = call.snapshot();
   NSL_ASSIGN_OR_RETURN(call.who, call.ports().authenticator.authenticate(*reader, credentials));
-  return ok_status();
-}
-
-Status read_query(Call& call) {
-  NSL_ASSIGN_OR_RETURN(auto parameters, parse_query(call.query_text()));
-  for (const QueryParameter& parameter : parameters)
-    if (!call.route().takes_query(parameter.name))
-      return call.wrong(sanitize_utf8(parameter.name), "this call has no such parameter");
-  call.query = Query(std::move(parameters), call.details);
   return ok_status();
 }
 
@@ -83,6 +72,15 @@ Status check_body(const Route& route, const UntrustedRequest& request, ProblemDe
   if (request.body.empty() && route.body != BodyKind::kValue)
     return ok_status();
   return check_type(rule, request.content_type, details);
+}
+
+Status read_query(Call& call) {
+  NSL_ASSIGN_OR_RETURN(auto parameters, parse_query(call.query_text()));
+  for (const QueryParameter& parameter : parameters)
+    if (!call.route().takes_query(parameter.name))
+      return call.wrong(sanitize_utf8(parameter.name), "this call has no such parameter");
+  call.query = Query(std::move(parameters), call.details);
+  return ok_status();
 }
 
 Status admit(Call& call) {

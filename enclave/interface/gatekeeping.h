@@ -11,6 +11,9 @@ namespace nsl::interface {
 // unsupported-media-type, invalid-argument for a body that has no place here.
 Status check_body(const Route& route, const UntrustedRequest& request, ProblemDetails& details);
 
+// The call's query; a parameter that the route has not is refused.
+Status read_query(Call& call);
+
 // Reads the store. Fills in the call's principal, permit and query.
 Status admit(Call& call);
 

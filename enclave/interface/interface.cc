@@ -24,6 +24,12 @@ void serve(const CallPtr& call) {
   run(call);
 }
 
+void serve_everybody(const CallPtr& call) {
+  if (const Status read = read_query(*call); !read.ok())
+    return call->refuse(read.error());
+  run(call);
+}
+
 // What everybody may know needs no credential, and no thread of the desk.
 bool is_of_everybody(const Route& route) {
   return route.operation == identity::Operation::kServiceStatus;
@@ -83,7 +89,7 @@ void Interface::Impl::handle(const UntrustedRequest& request, ReplyTo reply) {
   const auto call =
       std::make_shared<Call>(context_, request, std::move(*match), query, std::move(reply));
   if (at_once)
-    return run(call);
+    return serve_everybody(call);
   if (const Status taken = desk_.submit([call] { serve(call); }); !taken.ok())
     call->refuse(taken.error());
 }

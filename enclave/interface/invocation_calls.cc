@@ -28,9 +28,9 @@ Result<engine::AskedLimits> read_limits(const Query& query) {
     const auto limit = execution::limit_named(parameter.name);
     if (!limit)
       continue;
-    NSL_ASSIGN_OR_RETURN(const auto value,
-                         query.number(parameter.name,
-                                      {execution::spec(*limit).smallest, UINT64_MAX}));
+    NSL_ASSIGN_OR_RETURN(
+        const auto value,
+        query.number(parameter.name, {execution::spec(*limit).smallest, UINT64_MAX}));
     limits.emplace_back(*limit, *value);
   }
   return limits;

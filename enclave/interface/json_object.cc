@@ -52,8 +52,8 @@ void decode_escape(std::string_view& text, Out& out) {
   text.remove_prefix(1);
   if (c != 'u') {
     const std::size_t known = kShort.find(c);
-    out.push_back(static_cast<typename Out::value_type>(
-        known == std::string_view::npos ? c : kMeant[known]));
+    out.push_back(
+        static_cast<typename Out::value_type>(known == std::string_view::npos ? c : kMeant[known]));
     return;
   }
   unsigned point = hex_unit(text.substr(0, 4));

@@ -22,7 +22,7 @@ namespace nsl::interface {
 enum class JsonKind : std::uint8_t { kNull, kBoolean, kNumber, kString, kArray, kObject };
 
 struct JsonMember {
-  std::string name;       // decoded
+  std::string name;  // decoded
   JsonKind kind = JsonKind::kNull;
   std::string_view text;  // of the value, as it stands there
 };

@@ -112,10 +112,9 @@ Result<Reply> keys_import(Call& call) {
   const auto granted = std::move(access).value_or(keys::FunctionAccess());
   std::optional<crypto::PublicKey> made;
   NSL_RETURN_IF_ERROR(call.change([&](auto& transaction, EventSink& events) -> Status {
-    NSL_ASSIGN_OR_RETURN(made,
-                         call.ports().signing_keys.import(transaction, events, call.user(),
-                                                          call.parameter("name"), imported,
-                                                          granted));
+    NSL_ASSIGN_OR_RETURN(
+        made, call.ports().signing_keys.import(transaction, events, call.user(),
+                                               call.parameter("name"), imported, granted));
     return ok_status();
   }));
   return made_reply(call.parameter("name"), *made);
@@ -124,8 +123,8 @@ Result<Reply> keys_import(Call& call) {
 Result<Reply> keys_list(Call& call) {
   NSL_ASSIGN_OR_RETURN(const auto limit, call.page_limit(keys::SigningKeys::kMaxPage));
   NSL_ASSIGN_OR_RETURN(const auto from, call.name_from());
-  NSL_ASSIGN_OR_RETURN(const auto page, call.ports().signing_keys.list(*call.snapshot(),
-                                                                       call.user(), from, limit));
+  NSL_ASSIGN_OR_RETURN(const auto page,
+                       call.ports().signing_keys.list(*call.snapshot(), call.user(), from, limit));
   return json_reply(200, [&](Json& json) {
     json.member("keys").open_array();
     for (const keys::SigningKeyInfo& key : page.keys) {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/utf8.h"
+
 namespace nsl::interface {
 namespace {
 
@@ -32,10 +34,10 @@ bool may_tell(const Error& error, Reader reader) {
          audience == Audience::kFunction;
 }
 
-template <class Value>
-void add_text(JsonWriter<WipingBytes>& json, std::string_view name, const Value& value) {
+// A detail may repeat what the caller sent.
+void add_text(JsonWriter<WipingBytes>& json, std::string_view name, const std::string& value) {
   if (!value.empty())
-    json.member(name).text(value);
+    json.member(name).text(sanitize_utf8(value));
 }
 
 }  // namespace

@@ -23,13 +23,13 @@ namespace nsl::interface {
 
 // What a problem tells beside its error; what is empty is left out.
 struct ProblemDetails {
-  std::string field{};        // of the body or the query, or a header's name
-  std::string rule{};         // of the permission table: "secrets.get"
-  std::uint32_t line = 0;     // of the body or the source, from 1
-  std::uint32_t column = 0;   // in bytes, from 1
+  std::string field{};                   // of the body or the query, or a header's name
+  std::string rule{};                    // of the permission table: "secrets.get"
+  std::uint32_t line = 0;                // of the body or the source, from 1
+  std::uint32_t column = 0;              // in bytes, from 1
   std::optional<std::uint64_t> limit{};  // that was exceeded
-  std::string allowed{};      // methods: the header Allow
-  std::uint32_t retry_after = 0;  // seconds; 0: what the error's own nature says
+  std::string allowed{};                 // methods: the header Allow
+  std::uint32_t retry_after = 0;         // seconds; 0: what the error's own nature says
 };
 
 // Who reads it.

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "enclave/engine/function_storage.h"
-#include "enclave/execution/limits.h"
+#include "enclave/engine/function_records.h"
+#include "enclave/execution/stored_value.h"
 #include "enclave/interface/target.h"
 #include "enclave/secrets/records.h"
 
@@ -11,8 +11,9 @@ namespace nsl::interface {
 namespace {
 
 constexpr Route kRoutes[] = {
-#define NSL_ROUTE(name, method, path, query, operation, body) \
-  {RouteId::name, #name, Method::method, path, query, identity::Operation::operation, BodyKind::body},
+#define NSL_ROUTE(name, method, path, query, operation, body)                         \
+  {RouteId::name, #name, Method::method, path, query, identity::Operation::operation, \
+   BodyKind::body},
 #include "enclave/interface/routes.def"
 #undef NSL_ROUTE
 };

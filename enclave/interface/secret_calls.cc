@@ -61,8 +61,7 @@ Result<Reply> secrets_list(Call& call) {
   NSL_ASSIGN_OR_RETURN(const auto limit, call.page_limit(secrets::Secrets::kMaxPage));
   NSL_ASSIGN_OR_RETURN(const auto from, call.name_from());
   NSL_ASSIGN_OR_RETURN(const auto page,
-                       call.ports().secrets.list(*call.snapshot(), call.user(),
-                                                 from, limit));
+                       call.ports().secrets.list(*call.snapshot(), call.user(), from, limit));
   return json_reply(200, [&](Json& json) {
     json.member("secrets").open_array();
     for (const secrets::SecretInfo& secret : page.secrets) {
@@ -102,8 +101,8 @@ Result<Reply> secrets_get(Call& call) {
                          call.ports().secrets.describe(*reader, call.user(), name));
     version = info.record.current().version;
   }
-  Reply reply = bytes_reply(
-      kBytesType, value.reveal(SecretAccess::because("its owner reads the secret back")));
+  Reply reply = bytes_reply(kBytesType,
+                            value.reveal(SecretAccess::because("its owner reads the secret back")));
   add_etag(reply, *version);
   return reply;
 }
@@ -116,8 +115,8 @@ Result<Reply> secrets_delete(Call& call) {
 }
 
 Result<Reply> secrets_versions(Call& call) {
-  NSL_ASSIGN_OR_RETURN(const auto info, call.ports().secrets.describe(
-                                            *call.snapshot(), call.user(), call.parameter("name")));
+  NSL_ASSIGN_OR_RETURN(const auto info, call.ports().secrets.describe(*call.snapshot(), call.user(),
+                                                                      call.parameter("name")));
   return json_reply(200, [&](Json& json) {
     write_secret(json, info);
     json.member("versions").open_array();
@@ -135,9 +134,9 @@ Result<Reply> secrets_roll_back(Call& call) {
   NSL_ASSIGN_OR_RETURN(const auto to, fields.number("version", {1, kMaxVersionNumber}));
   std::uint32_t version = 0;
   NSL_RETURN_IF_ERROR(call.change([&](auto& transaction, EventSink& events) -> Status {
-    NSL_ASSIGN_OR_RETURN(version, call.ports().secrets.roll_back(
-                                      transaction, events, call.user(), call.parameter("name"),
-                                      static_cast<std::uint32_t>(to)));
+    NSL_ASSIGN_OR_RETURN(version, call.ports().secrets.roll_back(transaction, events, call.user(),
+                                                                 call.parameter("name"),
+                                                                 static_cast<std::uint32_t>(to)));
     return ok_status();
   }));
   return version_reply(200, call, version);

@@ -108,11 +108,11 @@ Result<Reply> limits_show(Call& call) {
                   {"value_bytes", execution::kMaxStoredContentBytes},
                   {"changes", engine::StorageSession::kMaxChanges}});
     write_bounds(json, "keys", {{"versions", keys::kMaxKeyVersions}});
-    write_bounds(json, "tokens",
-                 {{"count", identity::kMaxTokensPerUser},
-                  {"lifetime_seconds",
-                   static_cast<std::uint64_t>(
-                       std::chrono::seconds(identity::kMaxTokenLife).count())}});
+    write_bounds(
+        json, "tokens",
+        {{"count", identity::kMaxTokensPerUser},
+         {"lifetime_seconds",
+          static_cast<std::uint64_t>(std::chrono::seconds(identity::kMaxTokenLife).count())}});
   });
 }
 

@@ -57,12 +57,14 @@ Result<identity::TokenRequest> read_request(Call& call, const Fields& fields, To
   NSL_ASSIGN_OR_RETURN(request.scopes, read_scopes(fields));
   NSL_ASSIGN_OR_RETURN(request.functions, read_functions(fields));
   NSL_ASSIGN_OR_RETURN(const auto at, fields.optional_number("expires_at", {0, UINT64_MAX}));
-  NSL_ASSIGN_OR_RETURN(const auto life, fields.optional_number("lifetime_seconds", {1, UINT64_MAX}));
+  NSL_ASSIGN_OR_RETURN(const auto life,
+                       fields.optional_number("lifetime_seconds", {1, UINT64_MAX}));
   NSL_ASSIGN_OR_RETURN(const auto expires, call.expiry(at, life));
   if (!expires)
     return fields.missing("lifetime_seconds");
   request.expires = *expires;
-  NSL_ASSIGN_OR_RETURN(const auto application, fields.optional_text("application", kMaxUserIdBytes));
+  NSL_ASSIGN_OR_RETURN(const auto application,
+                       fields.optional_text("application", kMaxUserIdBytes));
   request.application = UserId(application.value_or(""));
   return request;
 }

@@ -24,8 +24,7 @@ Result<crypto::PublicKey> claimed_key(Call& call, const identity::Credentials& c
 Status add_user(Call& call, const identity::ProvenKey& key, std::optional<UserId>& added) {
   const Ports& ports = call.ports();
   return call.change([&](auto& transaction, EventSink& events) -> Status {
-    NSL_ASSIGN_OR_RETURN(added,
-                         ports.users.add(transaction, events, key, ports.wall.now()));
+    NSL_ASSIGN_OR_RETURN(added, ports.users.add(transaction, events, key, ports.wall.now()));
     NSL_ASSIGN_OR_RETURN(const bool leaving, Deletions::is_under_way(transaction, *added));
     if (leaving)
       return Error(Errc::kConflict, "what this key had is still being deleted");
@@ -71,8 +70,7 @@ void write_entry(Json& json, const gas::HistoryEntry& entry) {
 Result<Reply> users_register(Call& call) {
   NSL_ASSIGN_OR_RETURN(const auto credentials, credentials_of(call.request()));
   NSL_ASSIGN_OR_RETURN(const auto claimed, claimed_key(call, credentials));
-  NSL_ASSIGN_OR_RETURN(const auto proven,
-                       call.ports().authenticator.prove(credentials, claimed));
+  NSL_ASSIGN_OR_RETURN(const auto proven, call.ports().authenticator.prove(credentials, claimed));
   NSL_RETURN_IF_ERROR(call.context().gate.admit_registration(call.details.retry_after));
   std::optional<UserId> added;
   NSL_RETURN_IF_ERROR(add_user(call, proven, added));
@@ -123,8 +121,8 @@ Result<Reply> gas_show(Call& call) {
 Result<Reply> gas_history(Call& call) {
   NSL_ASSIGN_OR_RETURN(const auto limit, call.page_limit(gas::Accounts::kMaxHistoryPage));
   NSL_ASSIGN_OR_RETURN(const auto before, call.query.number("before", {0, UINT64_MAX}));
-  NSL_ASSIGN_OR_RETURN(const auto page, call.ports().gas.history(*call.snapshot(), call.user(),
-                                                                 before, limit));
+  NSL_ASSIGN_OR_RETURN(const auto page,
+                       call.ports().gas.history(*call.snapshot(), call.user(), before, limit));
   return json_reply(200, [&](Json& json) {
     json.member("entries").open_array();
     for (const gas::HistoryEntry& entry : page.entries)

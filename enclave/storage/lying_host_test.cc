@@ -292,7 +292,40 @@ TEST_P(LyingHost, DuplicatesAndRenamesFiles) {
   EXPECT_GT(harmless_, 5);
 }
 
-// Every file of any two moments, in every combination; a sample where there are many.
+// Files that two states do not have alike.
+std::vector<std::string> differing(const DirectoryState& a, const DirectoryState& b) {
+  std::vector<std::string> names;
+  DirectoryState both = a;
+  both.insert(b.begin(), b.end());
+  for (const auto& [name, bytes] : both)
+    if (!a.contains(name) || !b.contains(name) || a.at(name) != b.at(name))
+      names.push_back(name);
+  return names;
+}
+
+// Of each file, by bits, whether it is of the one state or of the other. All choices for up to
+// kMostFiles files. Of more: one file or two that are not as all the others, so that any three occur in
+// each of their eight combinations; and some at random.
+constexpr std::size_t kMostFiles = 8;
+std::vector<std::uint64_t> choices(std::size_t files, std::mt19937_64& random) {
+  std::vector<std::uint64_t> all;
+  if (files <= kMostFiles) {
+    for (std::uint64_t choice = 0; choice < std::uint64_t{1} << files; ++choice)
+      all.push_back(choice);
+    return all;
+  }
+  const std::uint64_t every = (std::uint64_t{1} << files) - 1;
+  for (std::size_t i = 0; i < files; ++i) {
+    for (std::size_t j = i; j < files; ++j) {
+      const std::uint64_t some = std::uint64_t{1} << i | std::uint64_t{1} << j;
+      all.insert(all.end(), {some, every & ~some});
+    }
+  }
+  for (int i = 0; i < 100; ++i)
+    all.push_back(random() & every);
+  return all;
+}
+
 TEST_P(LyingHost, MixesTheFilesOfAnyTwoStates) {
   std::mt19937_64 random(7);
   const auto& saved = history().saved;
@@ -300,24 +333,15 @@ TEST_P(LyingHost, MixesTheFilesOfAnyTwoStates) {
     for (const SavedState& b : saved) {
       if (&a >= &b)
         continue;
-      std::vector<std::string> differing;
-      DirectoryState both = a.files;
-      both.insert(b.files.begin(), b.files.end());
-      for (const auto& [name, bytes] : both) {
-        if (!a.files.contains(name) || !b.files.contains(name) ||
-            a.files.at(name) != b.files.at(name))
-          differing.push_back(name);
-      }
-      const bool all = differing.size() <= 5;
-      const std::uint64_t count = all ? std::uint64_t{1} << differing.size() : 32;
-      for (std::uint64_t i = 0; i < count; ++i) {
-        const std::uint64_t choice = all ? i : random();
-        DirectoryState lie = both;
-        for (std::size_t bit = 0; bit < differing.size(); ++bit) {
-          const SavedState& from = (choice >> bit) & 1 ? b : a;
-          lie.erase(differing[bit]);
-          if (from.files.contains(differing[bit]))
-            lie[differing[bit]] = from.files.at(differing[bit]);
+      const std::vector<std::string> names = differing(a.files, b.files);
+      for (const std::uint64_t choice : choices(names.size(), random)) {
+        DirectoryState lie = a.files;
+        for (std::size_t bit = 0; bit < names.size(); ++bit) {
+          if ((choice >> bit & 1) == 0)
+            continue;
+          lie.erase(names[bit]);
+          if (b.files.contains(names[bit]))
+            lie[names[bit]] = b.files.at(names[bit]);
         }
         judge(a, lie, "mixed with " + b.moment + ", choice " + std::to_string(choice));
       }
