@@ -24,7 +24,8 @@
 //
 // Errors: conflict (run it again), too-large, too-many-reads, quota-exceeded, storage-full, storage-io,
 // storage-corrupt and the other codes of 4000: see base/errors.def. After storage-full reads go on,
-// and writes work again when there is room. After another failed write the store refuses further
+// and writes work again when there is room; readers and transactions that were begun before that may
+// fail with conflict then. After another failed write the store refuses further
 // writes with storage-poisoned until it is opened anew.
 //
 // Thread-safety: StateStore by any thread at once; a Reader or Transaction by one thread at a time.
