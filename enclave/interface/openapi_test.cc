@@ -80,16 +80,18 @@ TEST(OpenApi, HasTheBodiesAndThePermissionsOfEachCall) {
     std::set<std::string> taken;
     for (const std::string_view type : rule_of(route.body).types)
       taken.insert(std::string(type));
-    if (!taken.empty())
+    if (!taken.empty()) {
       EXPECT_EQ(types, taken) << route.name;
+    }
   }
 }
 
 TEST(OpenApi, RefersToWhatIsThere) {
   const auto all = document();
   const std::function<void(const nlohmann::json&)> walk = [&](const nlohmann::json& part) {
-    if (part.is_object() && part.contains("$ref"))
+    if (part.is_object() && part.contains("$ref")) {
       EXPECT_NO_THROW(resolved(all, part)) << part.dump();
+    }
     if (part.is_structured())
       for (const auto& item : part)
         walk(item);
