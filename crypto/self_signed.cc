@@ -140,10 +140,8 @@ Result<Bytes> make_self_signed(const SigningKey& key, const SelfSignedRequest& r
   NSL_RETURN_IF_ERROR(set_serial(certificate.get()));
   NSL_RETURN_IF_ERROR(set_names(certificate.get(), request.common_name));
   NSL_RETURN_IF_ERROR(set_validity(certificate.get()));
-  NSL_RETURN_IF_ERROR(
-      add_extension(certificate.get(), NID_basic_constraints, "critical,CA:FALSE"));
-  NSL_RETURN_IF_ERROR(
-      add_extension(certificate.get(), NID_key_usage, "critical,digitalSignature"));
+  NSL_RETURN_IF_ERROR(add_extension(certificate.get(), NID_basic_constraints, "critical,CA:FALSE"));
+  NSL_RETURN_IF_ERROR(add_extension(certificate.get(), NID_key_usage, "critical,digitalSignature"));
   NSL_RETURN_IF_ERROR(add_extension(certificate.get(), NID_ext_key_usage, "serverAuth"));
   NSL_RETURN_IF_ERROR(set_alternative_names(certificate.get(), request.names));
   if (X509_sign(certificate.get(), pkey.get(), EVP_sha256()) <= 0)

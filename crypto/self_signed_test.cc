@@ -53,8 +53,8 @@ TEST_F(SelfSigned, IsAServersAndNoAuthority) {
 TEST_F(SelfSigned, HasAnotherSerialNumberEachTime) {
   const X509Ptr one = read(make_self_signed(key_, request_).value());
   const X509Ptr other = read(make_self_signed(key_, request_).value());
-  EXPECT_NE(ASN1_INTEGER_cmp(X509_get0_serialNumber(one.get()), X509_get0_serialNumber(other.get())),
-            0);
+  EXPECT_NE(
+      ASN1_INTEGER_cmp(X509_get0_serialNumber(one.get()), X509_get0_serialNumber(other.get())), 0);
 }
 
 TEST_F(SelfSigned, RefusesWhatIsNoNameAndAKeyOfAnotherKind) {

@@ -29,21 +29,21 @@ Status accept_rollback(Ground& ground, const Configuration&) {
   const EventField fields[] = {{"incarnation", std::string_view(incarnation)},
                                {"position", store->store().sequence().count()}};
   ground.events().emit({"app.rollback-accepted", fields});
-  std::cout << "accepted at position " << store->store().sequence().count()
-            << "; new incarnation " << incarnation << "; all tokens are revoked\n";
+  std::cout << "accepted at position " << store->store().sequence().count() << "; new incarnation "
+            << incarnation << "; all tokens are revoked\n";
   return ok_status();
 }
 
 Status accept_new_settings(Ground& ground, const Configuration& configuration) {
-  NSL_ASSIGN_OR_RETURN(
-      const auto store,
-      ground.open_store(storage::RollbackPolicy::kRefuse, storage::IfEmpty::kRefuse));
+  NSL_ASSIGN_OR_RETURN(const auto store, ground.open_store(storage::RollbackPolicy::kRefuse,
+                                                           storage::IfEmpty::kRefuse));
   NSL_ASSIGN_OR_RETURN(const std::vector<std::string> changed,
                        accept_settings(store->store(), ground.events(), configuration));
   for (const std::string& line : changed)
     std::cout << line << '\n';
-  std::cout << (changed.empty() ? "nothing differs" : "accepted") << "; the configuration's hash is "
-            << hex_encode(configuration_hash(configuration)) << '\n';
+  std::cout << (changed.empty() ? "nothing differs" : "accepted")
+            << "; the configuration's hash is " << hex_encode(configuration_hash(configuration))
+            << '\n';
   return ok_status();
 }
 

@@ -56,9 +56,8 @@ Status restore(Ground& ground, platform::Files& files, const std::string& name) 
                                            "state: move the directory away first");
   if (!summary.ok())
     return summary.error();
-  NSL_ASSIGN_OR_RETURN(
-      const auto store,
-      ground.open_store(storage::RollbackPolicy::kRefuse, storage::IfEmpty::kRefuse));
+  NSL_ASSIGN_OR_RETURN(const auto store, ground.open_store(storage::RollbackPolicy::kRefuse,
+                                                           storage::IfEmpty::kRefuse));
   const std::string incarnation = hex_encode(store->store().incarnation());
   const EventField fields[] = {{"backup", std::string_view(name)},
                                {"incarnation", std::string_view(incarnation)}};

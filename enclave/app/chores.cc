@@ -29,8 +29,7 @@ std::vector<Chore> chores_of(const ChorePorts& ports, std::chrono::seconds every
       {"connections", std::chrono::seconds(1),
        [&operations = ports.operations] { return operations.end_deleted_connections(); }},
       {"clock", every, [&rooms] { return rooms.persist_clock(); }},
-      {"token-uses", every,
-       [&rooms] { return rooms.tokens().flush_last_use(rooms.store()); }},
+      {"token-uses", every, [&rooms] { return rooms.tokens().flush_last_use(rooms.store()); }},
       {"secrets-expiry", every, [&rooms] { return rooms.expiry().run(); }},
       {"idle-keys", every,
        [&rooms] {

@@ -36,8 +36,10 @@ std::string_view advice(Errc code) {
   switch (code) {
     case Errc::kStorageRolledBack:
     case Errc::kWitnessBehind:
-      return "The data directory is not the newest that the witness knows. Put the newest back; or, "
-             "if it is lost, accept this one with `nsl-enclave-sim accept-rollback`: what came after "
+      return "The data directory is not the newest that the witness knows. Put the newest back; "
+             "or, "
+             "if it is lost, accept this one with `nsl-enclave-sim accept-rollback`: what came "
+             "after "
              "it is gone, every client sees a new incarnation, and tokens are revoked.";
     case Errc::kStorageCorrupt:
     case Errc::kStorageMissing:
@@ -58,8 +60,8 @@ std::string_view advice(Errc code) {
 Result<Configuration> read_configuration(const CommonOptions& options) {
   Configuration configuration;
   if (!options.configuration_file.empty()) {
-    const auto text = platform::simulation::read_host_file(options.configuration_file,
-                                                           kMaxConfigurationBytes);
+    const auto text =
+        platform::simulation::read_host_file(options.configuration_file, kMaxConfigurationBytes);
     if (!text.ok())
       return Error(Errc::kBadConfiguration, text.error().detail());
     NSL_ASSIGN_OR_RETURN(configuration, parse_configuration(*text, options.configuration_file));

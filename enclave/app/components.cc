@@ -75,8 +75,7 @@ Result<std::unique_ptr<Components>> Components::make(const Configuration& config
   NSL_ASSIGN_OR_RETURN(const std::vector<crypto::PublicKey> operators,
                        operator_keys_of(configuration));
   NSL_ASSIGN_OR_RETURN(std::vector<UserId> ids, ids_of(operators));
-  std::unique_ptr<Components> made(
-      new Components(configuration, ground, store, std::move(ids)));
+  std::unique_ptr<Components> made(new Components(configuration, ground, store, std::move(ids)));
   NSL_RETURN_IF_ERROR(made->make_rest(configuration, operators));
   return made;
 }
@@ -94,21 +93,19 @@ Status Components::make_rest(const Configuration& configuration,
       std::make_unique<keys::SigningKeys>(keys::SigningKeysPorts{data_keys_, *clock_, events});
   secrets_ = std::make_unique<secrets::Secrets>(
       secrets::SecretsPorts{data_keys_, *clock_, events},
-      secrets::SecretsOptions{
-          .warning_ahead = std::chrono::hours(configuration.warning_hours),
-          .keep = static_cast<std::uint8_t>(configuration.secret_versions)});
+      secrets::SecretsOptions{.warning_ahead = std::chrono::hours(configuration.warning_hours),
+                              .keep = static_cast<std::uint8_t>(configuration.secret_versions)});
   expiry_ = std::make_unique<secrets::Expiry>(secrets::ExpiryPorts{store(), *clock_, events});
-  NSL_ASSIGN_OR_RETURN(
-      gas_, gas::Accounts::open(
-                {store(), *clock_, platform.monotonic(), platform.entropy(), events},
-                gas_options_of(configuration)));
+  NSL_ASSIGN_OR_RETURN(gas_, gas::Accounts::open({store(), *clock_, platform.monotonic(),
+                                                  platform.entropy(), events},
+                                                 gas_options_of(configuration)));
   write_groups_ = std::make_unique<gas::WriteGroups>(
       *gas_, std::chrono::milliseconds(configuration.gas_window_ms));
-  NSL_ASSIGN_OR_RETURN(
-      instances_, sandbox::InstancePool::create(
-                      sandbox::engine_module(),
-                      {.max_instances = static_cast<std::uint32_t>(configuration.instances)},
-                      platform.monotonic()));
+  NSL_ASSIGN_OR_RETURN(instances_,
+                       sandbox::InstancePool::create(
+                           sandbox::engine_module(),
+                           {.max_instances = static_cast<std::uint32_t>(configuration.instances)},
+                           platform.monotonic()));
   runtime_ = std::make_unique<execution::Runtime>(
       execution::Runtime{*instances_, platform.monotonic(), *clock_, platform.entropy()});
   engine_ = std::make_unique<engine::Engine>(engine::EnginePorts{.store = store(),

@@ -104,17 +104,16 @@ class FileReader {
   }
 
   void read_value(const Setting& setting, const toml::node& node) {
-    std::visit(
-        Overloaded{
-            [&](const NumberSetting& kind) { read_number(setting, kind, node); },
-            [&](const ChoiceSetting& kind) { read_choice(setting, kind, node); },
-            [&](const TextSetting& kind) {
-              if (const auto text = read_text(setting, kind.form, node))
-                configuration_.*kind.member = *text;
-            },
-            [&](const ListSetting& kind) { read_list(setting, kind, node); },
-        },
-        setting.kind);
+    std::visit(Overloaded{
+                   [&](const NumberSetting& kind) { read_number(setting, kind, node); },
+                   [&](const ChoiceSetting& kind) { read_choice(setting, kind, node); },
+                   [&](const TextSetting& kind) {
+                     if (const auto text = read_text(setting, kind.form, node))
+                       configuration_.*kind.member = *text;
+                   },
+                   [&](const ListSetting& kind) { read_list(setting, kind, node); },
+               },
+               setting.kind);
   }
 
   void read_number(const Setting& setting, const NumberSetting& kind, const toml::node& node) {

@@ -47,21 +47,21 @@ enum class Use : std::uint8_t { kFixed, kTuning };
 enum class Form : std::uint8_t { kPath, kPathOrNone, kAddress, kHostName, kPublicKey };
 
 struct NumberSetting {
-  std::uint64_t Configuration::*member;
+  std::uint64_t Configuration::* member;
   std::uint64_t smallest;
   std::uint64_t largest;
   std::string_view unit;  // may be empty
 };
 struct ChoiceSetting {
-  std::string Configuration::*member;
+  std::string Configuration::* member;
   std::string_view words;  // "a|b"
 };
 struct TextSetting {
-  std::string Configuration::*member;
+  std::string Configuration::* member;
   Form form;
 };
 struct ListSetting {
-  Words Configuration::*member;
+  Words Configuration::* member;
   Form form;
 };
 

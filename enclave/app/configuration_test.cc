@@ -37,7 +37,8 @@ TEST(Configuration, OfAnEmptyFileIsTheStandardOne) {
 TEST(Configuration, TakesEachKindOfSetting) {
   const std::string key = key_text(crypto::KeyKind::kEd25519);
   const auto parsed = parse_configuration(
-      "# é in a comment\n[server]\nport = 1\ntls = \"1.2\"\naddress = \"::\"\n[operators]\nkeys = [\"" +
+      "# é in a comment\n[server]\nport = 1\ntls = \"1.2\"\naddress = \"::\"\n[operators]\nkeys = "
+      "[\"" +
           key + "\"]\n",
       "nsl.toml");
   ASSERT_TRUE(parsed.ok()) << parsed.error();
@@ -61,8 +62,7 @@ TEST(Configuration, TakesWhatItPrints) {
 TEST(Configuration, NamesWhatIsUnknownWithItsLine) {
   EXPECT_EQ(fault("[server]\nprot = 1\n"), "\nnsl.toml:2: server.prot: there is no such setting");
   EXPECT_EQ(fault("\n[sever]\n"), "\nnsl.toml:2: sever: there is no such section");
-  EXPECT_EQ(fault("port = 1\n"),
-            "\nnsl.toml:1: port: stands outside of a section, or is no table");
+  EXPECT_EQ(fault("port = 1\n"), "\nnsl.toml:1: port: stands outside of a section, or is no table");
 }
 
 TEST(Configuration, NamesWhatIsOutOfItsRangeWithItsLine) {
@@ -107,7 +107,8 @@ TEST(Configuration, NamesTheLineThatIsNoToml) {
 TEST(Configuration, KeepsFromTheParserWhatItCanNotBear) {
   EXPECT_THAT(fault("\na.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a = 1\n"), HasSubstr("nsl.toml:2: "));
   EXPECT_THAT(fault("\n\xc3\xa9 = 1\n"), HasSubstr("nsl.toml:2: "));
-  EXPECT_THAT(fault(std::string(kMaxConfigurationBytes + 1, '#')), HasSubstr("larger than 256 KiB"));
+  EXPECT_THAT(fault(std::string(kMaxConfigurationBytes + 1, '#')),
+              HasSubstr("larger than 256 KiB"));
 }
 
 TEST(Configuration, ShowsNoControlCharacterOfAKey) {

@@ -75,8 +75,8 @@ TEST_F(FixedSettings, CanBeOthersOnceTheyWereAccepted) {
   other.server_tls = "1.2";
   const auto changed = accept_settings(memory_.store, events_, other);
   ASSERT_TRUE(changed.ok());
-  EXPECT_THAT(*changed, ::testing::ElementsAre(
-                            "server.tls: fixed as \"1.3\", configured as \"1.2\""));
+  EXPECT_THAT(*changed,
+              ::testing::ElementsAre("server.tls: fixed as \"1.3\", configured as \"1.2\""));
   EXPECT_EQ(events_.count("app.settings-accepted"), 1U);
   EXPECT_TRUE(check(other).ok());
   EXPECT_EQ(check(configuration_).error().code(), Errc::kSettingsMismatch);

@@ -61,8 +61,8 @@ Status Ground::check_witness() {
                "`nsl-enclave-sim accept-settings` with this configuration.");
 }
 
-Result<std::unique_ptr<storage::EmbeddedStore>> Ground::open_store(
-    storage::RollbackPolicy rollback, storage::IfEmpty if_empty) {
+Result<std::unique_ptr<storage::EmbeddedStore>> Ground::open_store(storage::RollbackPolicy rollback,
+                                                                   storage::IfEmpty if_empty) {
   storage::EmbeddedStoreOptions options = store_options();
   options.rollback = rollback;
   options.if_empty = if_empty;

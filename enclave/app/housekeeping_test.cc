@@ -22,10 +22,18 @@ TEST(Housekeeping, DoesEachChoreAtTheStartInTheirOrder) {
   nsl::testing::EventRecorder events;
   std::atomic<int> done{0};
   std::string order;
-  Housekeeping housekeeping(
-      {{"one", hours(1), [&] { order += "1"; return ok_status(); }},
-       {"two", hours(1), [&] { order += "2"; ++done; return ok_status(); }}},
-      clock, events);
+  Housekeeping housekeeping({{"one", hours(1),
+                              [&] {
+                                order += "1";
+                                return ok_status();
+                              }},
+                             {"two", hours(1),
+                              [&] {
+                                order += "2";
+                                ++done;
+                                return ok_status();
+                              }}},
+                            clock, events);
   wait_for(done, 1);
   EXPECT_EQ(order, "12");
 }
@@ -34,8 +42,12 @@ TEST(Housekeeping, DoesAChoreAgainWhenItIsAskedFor) {
   platform::simulation::SystemMonotonicClock clock;
   nsl::testing::EventRecorder events;
   std::atomic<int> done{0};
-  Housekeeping housekeeping({{"one", hours(1), [&] { ++done; return ok_status(); }}}, clock,
-                            events);
+  Housekeeping housekeeping({{"one", hours(1),
+                              [&] {
+                                ++done;
+                                return ok_status();
+                              }}},
+                            clock, events);
   wait_for(done, 1);
   housekeeping.run_soon("one");
   wait_for(done, 2);
@@ -48,10 +60,13 @@ TEST(Housekeeping, TellsOfAChoreThatFailsAndGoesOn) {
   nsl::testing::EventRecorder events;
   std::atomic<int> done{0};
   {
-    Housekeeping housekeeping(
-        {{"bad", hours(1), [] { return Status(Error(Errc::kStorageIo)); }},
-         {"good", hours(1), [&] { ++done; return ok_status(); }}},
-        clock, events);
+    Housekeeping housekeeping({{"bad", hours(1), [] { return Status(Error(Errc::kStorageIo)); }},
+                               {"good", hours(1),
+                                [&] {
+                                  ++done;
+                                  return ok_status();
+                                }}},
+                              clock, events);
     wait_for(done, 1);
     EXPECT_EQ(housekeeping.last("bad").error().code(), Errc::kStorageIo);
     EXPECT_TRUE(housekeeping.last("good").ok());

@@ -26,7 +26,8 @@ int dispatch(int argc, char** argv) {
   app.require_subcommand(0, 1);
   app.fallthrough();
   app.add_option("--config", options.configuration_file, "The configuration, a TOML file");
-  app.add_option("--data", options.data_directory, "The data directory, in place of data.directory");
+  app.add_option("--data", options.data_directory,
+                 "The data directory, in place of data.directory");
   app.footer("`nsl-enclave-sim COMMAND --help` tells more of each; docs/operations.md of all.");
   const CommandContext context{app, options, make_platform, status};
   add_serve_command(context);

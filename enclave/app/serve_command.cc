@@ -16,12 +16,11 @@ using platform::simulation::StopSignals;
 using platform::simulation::write_host_file;
 
 void print_banner() {
-  std::cerr <<
-      "*******************************************************************************\n"
-      "***  SIMULATION: this process is NOT in an SGX enclave. Whoever owns this   ***\n"
-      "***  machine can read every secret and change every result. For development ***\n"
-      "***  and tests only; never give it a secret that matters.                   ***\n"
-      "*******************************************************************************\n";
+  std::cerr << "*******************************************************************************\n"
+               "***  SIMULATION: this process is NOT in an SGX enclave. Whoever owns this   ***\n"
+               "***  machine can read every secret and change every result. For development ***\n"
+               "***  and tests only; never give it a secret that matters.                   ***\n"
+               "*******************************************************************************\n";
 }
 
 std::string url_of(const Configuration& configuration, std::uint16_t port) {
@@ -86,8 +85,9 @@ void add_serve_command(const CommandContext& context) {
   auto ready_file = std::make_shared<std::string>();
   CLI::App* const command = context.app.add_subcommand(
       "serve", "Serve until SIGTERM or SIGINT; what no command means, too");
-  command->add_option("--ready-file", *ready_file,
-                      "Write URL, certificate and audience into this file, as JSON, once it serves");
+  command->add_option(
+      "--ready-file", *ready_file,
+      "Write URL, certificate and audience into this file, as JSON, once it serves");
   command->callback([context, ready_file] {
     context.status = serve(context.options, context.make_platform, *ready_file);
   });

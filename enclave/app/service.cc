@@ -31,13 +31,12 @@ interface::Ports interface_ports(Components& rooms, Ground& ground, ServiceOpera
 }
 
 // The key is the enclave's own, of the current epoch; who trusts it does so for the evidence.
-Result<server::ServerIdentity> server_identity(const Configuration& configuration,
-                                               Ground& ground) {
+Result<server::ServerIdentity> server_identity(const Configuration& configuration, Ground& ground) {
   NSL_ASSIGN_OR_RETURN(const platform::EnclaveIdentity identity,
                        ground.platform().sealing_key().identity());
-  NSL_ASSIGN_OR_RETURN(const sealing::EnclaveKeys keys,
-                       sealing::EnclaveKeys::derive(ground.sealing(), identity,
-                                                    ground.sealing().current_epoch()));
+  NSL_ASSIGN_OR_RETURN(
+      const sealing::EnclaveKeys keys,
+      sealing::EnclaveKeys::derive(ground.sealing(), identity, ground.sealing().current_epoch()));
   const bool simulated = ground.platform().kind() == interface::Platform::kSimulation;
   NSL_ASSIGN_OR_RETURN(
       Bytes certificate,

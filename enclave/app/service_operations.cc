@@ -25,7 +25,7 @@ bool is_backup_name(std::string_view name) {
 // changed so is forgotten at its end.
 struct TunableRow {
   std::string_view key;
-  std::uint32_t interface::CallerLimits::*member;
+  std::uint32_t interface::CallerLimits::* member;
 };
 constexpr TunableRow kTunables[] = {
     {"users.requests_a_second", &interface::CallerLimits::requests_a_second},

@@ -19,7 +19,7 @@
 namespace nsl::logger {
 
 enum class Level : std::uint8_t { kDebug, kInfo, kWarning, kError };
-std::string_view name_of(Level level);  // "debug", "info" …
+std::string_view name_of(Level level);     // "debug", "info" …
 Level level_named(std::string_view name);  // kInfo if there is none of that name
 Level level_of(std::string_view event);    // levels.def
 

@@ -43,8 +43,7 @@ TEST_F(RotatingFileTest, KeepsTheNewestFilesOnly) {
   RotatingFile file(files_, {.file_bytes = ByteCount(1), .files = 2});
   for (const char* line : {"one", "two", "three", "four"})
     ASSERT_TRUE(file.write(line).ok());
-  EXPECT_THAT(files_.list().value(),
-              UnorderedElementsAre("log-000003.jsonl", "log-000004.jsonl"));
+  EXPECT_THAT(files_.list().value(), UnorderedElementsAre("log-000003.jsonl", "log-000004.jsonl"));
 }
 
 TEST_F(RotatingFileTest, GoesOnAfterTheFilesThatAreThere) {

@@ -13,8 +13,8 @@ Counter& EventCounter::counter_of(std::string_view name) {
   const auto found = counters_.find(name);
   if (found != counters_.end())
     return *found->second;
-  Counter& made = registry_.counter(
-      {"nsl_events_total", "Events, by name", {{"event", std::string(name)}}});
+  Counter& made =
+      registry_.counter({"nsl_events_total", "Events, by name", {{"event", std::string(name)}}});
   counters_.emplace(name, &made);
   return made;
 }

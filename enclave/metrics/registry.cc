@@ -100,8 +100,7 @@ Histogram& Registry::histogram(const Description& description, std::vector<doubl
 
 void Registry::gauge(const Description& description, std::function<double()> value) {
   const std::lock_guard lock(mutex_);
-  add({description, "gauge",
-       [value = std::move(value)](const Description& what, std::string& out) {
+  add({description, "gauge", [value = std::move(value)](const Description& what, std::string& out) {
          append_line(out, what.name, what.labels, number(value()));
        }});
 }

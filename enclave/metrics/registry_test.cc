@@ -73,7 +73,8 @@ TEST(EventCounter, KeepsABoundedNumberOfNames) {
   for (std::size_t i = 0; i < EventCounter::kMaxNames + 5; ++i)
     counter.emit({"a." + std::to_string(i), {}});
   EXPECT_THAT(registry.exposition(), HasSubstr("{event=\"other\"} 5\n"));
-  EXPECT_THAT(registry.exposition(), Not(HasSubstr("a." + std::to_string(EventCounter::kMaxNames))));
+  EXPECT_THAT(registry.exposition(),
+              Not(HasSubstr("a." + std::to_string(EventCounter::kMaxNames))));
 }
 
 }  // namespace

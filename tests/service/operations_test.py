@@ -110,7 +110,7 @@ class Operations(service_case.ServiceCase):
         self.ok(self.service.curl("PUT", "/v1/secrets/A", Caller(ada), "before"))
         token = self.ok(self.service.curl(
             "POST", "/v1/tokens", Caller(ada),
-            {"scopes": ["secrets:read"], "lifetime_seconds": 3600}), 201).json["token"]
+            {"scopes": ["secrets:read"], "all_functions": True, "lifetime_seconds": 3600}), 201).json["token"]
         return ada, token
 
     def test_a_backup_that_was_made_while_serving_is_restored_as_a_new_incarnation(self):

@@ -37,7 +37,7 @@ def scopes():
 
 
 def routes():
-    found = [(row[0], row[1][1:].upper(), row[2], row[4])
+    found = [(row[0], row[1][1:].upper(), row[2], row[4], row[5])
              for row in rows("enclave/interface/routes.def", "NSL_ROUTE")]
     return sorted((r for r in found if r[0] not in LEFT_OUT), key=lambda r: r[0] in LAST)
 
@@ -68,9 +68,11 @@ class Permissions(service_case.ServiceCase):
     def walk(self, role, caller_of):
         """`caller_of(operation)` gives callers, and whether each has the operation's scope."""
         for route in routes():
-            name, method, pattern, operation = route
+            name, method, pattern, operation, kind = route
+            # Where a body's type matters it is looked at before the caller is.
+            body = ("1", (), "application/json") if kind == "kValue" else ()
             for caller, has_scope in caller_of(operation):
-                reply = self.service.curl(method, path_of(pattern, self.stranger), caller)
+                reply = self.service.curl(method, path_of(pattern, self.stranger), caller, *body)
                 with self.subTest(route=name, scope=has_scope):
                     allowed = self.is_allowed(role, operation, has_scope)
                     if role != OPERATOR and self.is_operators(route):
@@ -129,12 +131,17 @@ class Permissions(service_case.ServiceCase):
     def test_of_an_operators_certificate(self):
         self.walk(OPERATOR, lambda operation: [(Caller(self.operator), True)])
 
+    def test_of_an_operators_jwt(self):
+        token = self.operator.jwt(self.service.audience, 600)
+        self.walk(OPERATOR, lambda operation: [(Caller(bearer=token), True)])
+
     def test_of_a_bound_delegated_token_without_its_application(self):
         key = self.register("ada", gas=0)
         application = self.key("application")
         token = self.ok(self.service.curl(
             "POST", "/v1/delegations", Caller(key),
-            {"scopes": ["gas:read"], "lifetime_seconds": 60, "application": application.user}),
+            {"scopes": ["gas:read"], "all_functions": True, "lifetime_seconds": 60,
+             "application": application.user}),
             201).json["token"]
         self.ok(self.service.curl("GET", "/v1/gas", Caller(application, token)), 200)
         self.assertEqual(self.service.curl("GET", "/v1/gas", Caller(bearer=token)).status, 401)

@@ -152,6 +152,7 @@ class Service:
         self.configuration = os.path.join(folder, "nsl.toml")
         self.ready_file = os.path.join(folder, "ready.json")
         self.process = None
+        self.clients = []
         self.output = os.path.join(folder, "output.txt")
         self.settings = {
             "data": {"directory": self.data},
@@ -247,7 +248,13 @@ class Service:
                      {name.lower(): value for name, value in fields.items()}, content)
 
     def client(self, key=None):
-        return Client(self, key)
+        self.clients.append(Client(self, key))
+        return self.clients[-1]
+
+    def end(self):
+        self.kill()
+        for client in self.clients:
+            client.close()
 
 
 class Client:
@@ -299,7 +306,7 @@ class ServiceCase(unittest.TestCase):
         for section, values in (settings or {}).items():
             every.setdefault(section, {}).update(values)
         service = Service(self.folder, every)
-        self.addCleanup(service.kill)
+        self.addCleanup(service.end)
         return service
 
     def start(self, settings=None):
