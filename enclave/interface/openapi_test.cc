@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -97,6 +99,20 @@ TEST(OpenApi, RefersToWhatIsThere) {
         walk(item);
   };
   walk(all);
+}
+
+// The test of the whole service runs what the guide says; this one sees that it says all.
+TEST(TheGuide, NamesEachCall) {
+  std::ifstream file(NSL_SOURCE_DIR "/docs/api.md");
+  ASSERT_TRUE(file.is_open());
+  const std::string guide{std::istreambuf_iterator<char>(file), {}};
+  for (const Route& route : all_routes()) {
+    const std::string path(route.path);
+    EXPECT_TRUE(guide.find(std::string(name_of(route.method)) + " " + path + "`") !=
+                    std::string::npos ||
+                guide.find("of `" + path + "`") != std::string::npos)
+        << name_of(route.method) << " " << path;
+  }
 }
 
 }  // namespace
