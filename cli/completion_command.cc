@@ -19,7 +19,7 @@ _nsl() {
 complete -o default -F _nsl nsl
 )";
 
-constexpr const char* kZsh = R"(#compdef nsl
+constexpr const char* kZsh = R"sh(#compdef nsl
 # zsh: nsl completion zsh > a file named _nsl in your $fpath
 _nsl() {
   local -a found
@@ -30,7 +30,7 @@ else _files;
 fi
 }
 compdef _nsl nsl
-)";
+)sh";
 
 constexpr const char* kFish = R"(# fish: nsl completion fish > ~/.config/fish/completions/nsl.fish
 complete -c nsl -a '(nsl __complete (commandline -opc)[2..-1] 2>/dev/null)'

@@ -52,6 +52,7 @@ struct Named {
   std::string name;
   std::string alias;
   std::uint32_t version = 0;
+  bool is_removal = false;  // of the alias
 };
 
 void name_option(CLI::App& command, Named& values) {
@@ -118,7 +119,7 @@ Status source(Talk& talk, const Named& values) {
 
 Status alias(Talk& talk, const Named& values) {
   auto functions = talk.client().functions();
-  if (values.version == 0) {
+  if (values.is_removal) {
     NSL_RETURN_IF_ERROR(functions.drop_alias(values.name, values.alias));
     talk.tell(values.name + ": the alias " + values.alias + " is gone");
     return ok_status();
@@ -218,7 +219,7 @@ Examples:
         command.add_option("ALIAS", values.alias, "the alias")->required();
         CLI::App* const what = command.add_option_group("what");
         what->add_option("--version", values.version, "the version")->check(CLI::PositiveNumber);
-        what->add_flag("--remove", "remove the alias");
+        what->add_flag("--remove", values.is_removal, "remove the alias");
         what->require_option(1);
       },
       alias);

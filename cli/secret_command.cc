@@ -35,7 +35,8 @@ Examples:
 }
 
 Status put(Talk& talk, const Put& values) {
-  client::SecretPut options{.keep = given(values.keep)};
+  client::SecretPut options;
+  options.keep = given(values.keep);
   if (values.expected >= 0)
     options.expected_version = static_cast<std::uint64_t>(values.expected);
   if (!values.life.empty()) {
