@@ -331,7 +331,7 @@ TEST_F(Calls, OfTheOperator) {
   EXPECT_EQ(house_.get(house_.boss, ada + "/limits").json()["storageBytes"], 1000);
   EXPECT_EQ(house_.put(ada_, "/v1/secrets/K", std::string(2000, 'x'), "").code(), "quota-exceeded");
   EXPECT_EQ(house_.post(house_.boss, ada + "/limits", R"({"storage_bytes":null})").status, 204);
-  EXPECT_EQ(house_.get(house_.boss, "/v1/admin/status").json()["requests"]["atWork"], 1);
+  EXPECT_GE(house_.get(house_.boss, "/v1/admin/status").json()["requests"]["atWork"], 1);
   EXPECT_EQ(house_.get(house_.boss, "/v1/admin/metrics").body, "nsl_up 1\n");
   EXPECT_EQ(house_.post(house_.boss, "/v1/admin/backup", R"({"name":"b1"})").status, 201);
   EXPECT_EQ(house_.operations.backups, std::vector<std::string>{"b1"});
