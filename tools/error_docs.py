@@ -69,6 +69,7 @@ ADVICE = {
     "required-secrets-missing": "Put the secrets that `config` names, or grant them to this function.",
     "too-many-aliases": "Delete an alias that is not used.",
     "too-many-changes": "Write less in one invocation.",
+    "too-many-reads": "Read less of the storage in one invocation.",
     "idempotency-mismatch": "A new request needs a new key; a repeated one must be the same.",
     "idempotency-in-flight": "Wait, and send it again with the same key.",
     "not-repeatable": "Look whether the signature was used, then send it again with another key.",

@@ -120,6 +120,9 @@ class Invoker {
   Status invoke(InvokeRequest request, Done done);
   Status execute(ExecuteRequest request, Done done);
 
+  // Admitted and not yet replied to: for the operator's metrics and status.
+  std::uint32_t in_flight() const { return in_flight_; }
+
  private:
   friend class InvocationAct;
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -80,21 +82,37 @@ TEST(OpenApi, HasTheBodiesAndThePermissionsOfEachCall) {
     std::set<std::string> taken;
     for (const std::string_view type : rule_of(route.body).types)
       taken.insert(std::string(type));
-    if (!taken.empty())
+    if (!taken.empty()) {
       EXPECT_EQ(types, taken) << route.name;
+    }
   }
 }
 
 TEST(OpenApi, RefersToWhatIsThere) {
   const auto all = document();
   const std::function<void(const nlohmann::json&)> walk = [&](const nlohmann::json& part) {
-    if (part.is_object() && part.contains("$ref"))
+    if (part.is_object() && part.contains("$ref")) {
       EXPECT_NO_THROW(resolved(all, part)) << part.dump();
+    }
     if (part.is_structured())
       for (const auto& item : part)
         walk(item);
   };
   walk(all);
+}
+
+// The test of the whole service runs what the guide says; this one sees that it says all.
+TEST(TheGuide, NamesEachCall) {
+  std::ifstream file(NSL_SOURCE_DIR "/docs/api.md");
+  ASSERT_TRUE(file.is_open());
+  const std::string guide{std::istreambuf_iterator<char>(file), {}};
+  for (const Route& route : all_routes()) {
+    const std::string path(route.path);
+    EXPECT_TRUE(guide.find(std::string(name_of(route.method)) + " " + path + "`") !=
+                    std::string::npos ||
+                guide.find("of `" + path + "`") != std::string::npos)
+        << name_of(route.method) << " " << path;
+  }
 }
 
 }  // namespace

@@ -29,8 +29,9 @@ TEST(Problem, HasTypeTitleAndStatusOfTheRegistry) {
     EXPECT_EQ(json["status"], row.http_status);
     EXPECT_EQ(json["code"], row.slug);
     EXPECT_FALSE(json.contains("detail"));
-    if (row.http_status == 429)
+    if (row.http_status == 429) {
       EXPECT_NE(header(reply, "Retry-After"), "");
+    }
     EXPECT_EQ(header(reply, "WWW-Authenticate"), row.http_status == 401 ? "Bearer" : "");
   }
 }

@@ -251,7 +251,7 @@ Status RocksBackend::set_quota(const Account& account, std::optional<ByteCount> 
 Result<Sequence> RocksBackend::for_each_raw(
     const std::function<Status(ByteSpan key, ByteSpan value)>& visit) {
   NSL_ASSIGN_OR_RETURN(const RocksDatabase::Use db, database_->use());
-  const rocksdb::ManagedSnapshot snapshot(&*db);
+  rocksdb::ManagedSnapshot snapshot(&*db);
   rocksdb::ReadOptions options;
   options.snapshot = snapshot.snapshot();
   options.fill_cache = false;
