@@ -31,4 +31,37 @@ ExitStatus exit_status_of(Errc code) {
   return kInternalError;
 }
 
+ExitStatus exit_status_of_call(Errc code) {
+  switch (code) {
+    case Errc::kWrongServerKey:
+    case Errc::kStoreChanged:
+    case Errc::kStoreWentBack:
+      return kNotTrusted;
+    case Errc::kInsufficientGas:
+      return kOutOfGas;
+    default:
+      break;
+  }
+  if (const ExitStatus status = exit_status_of(code);
+      status != kBadInput && status != kInternalError)
+    return status;
+  switch (info(code).http_status) {
+    case 401:
+    case 403:
+      return kRefused;
+    case 404:
+    case 410:
+      return kNotThere;
+    case 409:
+      return kConflict;
+    case 429:
+    case 503:
+    case 504:
+    case 507:
+      return kUnavailable;
+    default:
+      return exit_status_of(code);
+  }
+}
+
 }  // namespace nsl::cli

@@ -9,6 +9,7 @@
 #include "cli/exit_status.h"
 #include "cli/quote_command.h"
 #include "cli/run_command.h"
+#include "cli/service_commands.h"
 
 namespace {
 
@@ -17,15 +18,27 @@ bool has_command(const CLI::App& app, const std::string& name) {
               .empty();
 }
 
+void add_service_commands(CLI::App& app, nsl::cli::ExitStatus& status) {
+  using namespace nsl::cli;
+  for (const auto add :
+       {add_up_commands, add_deploy_command, add_invoke_commands, add_functions_command,
+        add_logs_command, add_secret_command, add_storage_command, add_keys_command,
+        add_gas_command, add_token_command, add_admin_command, add_status_command,
+        add_keygen_command, add_login_commands, add_profile_command, add_completion_command})
+    add(app, status);
+}
+
 int dispatch(int argc, char** argv) {
   using namespace nsl::cli;
   ExitStatus status = kSuccess;
   CLI::App app(
-      "Neo Service Layer: run JavaScript functions in the enclave's sandbox, on this machine, and "
-      "verify the attestation of enclaves.");
+      "Neo Service Layer: deploy JavaScript functions to a service in an enclave, run them on this "
+      "machine, and verify the attestation of enclaves.");
   app.name("nsl");
   app.require_subcommand(1);
-  app.footer("`nsl COMMAND --help` tells more of each.");
+  app.footer(
+      "`nsl COMMAND --help` tells more of each; docs/nsl.md is a tutorial. Begin with `nsl up`.");
+  add_service_commands(app, status);
   add_run_command(app, status);
   add_check_command(app, status);
   add_limits_command(app, status);

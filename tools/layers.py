@@ -68,8 +68,9 @@ OS_HEADERS = re.compile(
     r"sched|semaphore|signal|spawn|syslog|termios|ucontext|ulimit|unistd|utime|wait)(\.h)?$")
 
 OWNED = [
-    Owned("OpenSSL", re.compile(r"^(openssl/|boost/asio/ssl)"), ["crypto/", "enclave/server/tls."],
-          "use a type of crypto/, or add one there; the server's TLS is in enclave/server/tls.h"),
+    Owned("OpenSSL", re.compile(r"^(openssl/|boost/asio/ssl)"), ["crypto/", "enclave/server/tls.", "client/tls."],
+          "use a type of crypto/, or add one there; the server's TLS is in enclave/server/tls.h, the "
+          "client's in client/tls.h"),
     Owned("libsecp256k1", re.compile(r"^secp256k1"), ["crypto/"],
           "use a type of crypto/, or add one there"),
     Owned("RocksDB", re.compile(r"^rocksdb/"), ["enclave/storage/"],
@@ -83,9 +84,9 @@ OWNED = [
     Owned("the generated guest", re.compile(r"^(engine|unmetered|guest_schedule|wasm-rt)\.h$"),
           ["enclave/sandbox/"], "use enclave/sandbox/"),
     Owned("the operating system or the TEE", OS_HEADERS,
-          ["enclave/platform/", "enclave/sandbox/os.", "host/"],
+          ["enclave/platform/", "enclave/sandbox/os.", "cli/os.", "host/"],
           "add what is missing to a port of enclave/platform/; the sandbox's memory mapping and "
-          "signals are in enclave/sandbox/os.cc"),
+          "signals are in enclave/sandbox/os.cc, processes and terminals of nsl in cli/os.h"),
 ]
 
 # Rooms of pure functions and values: no input or output.

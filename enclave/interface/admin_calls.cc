@@ -67,15 +67,15 @@ Result<Reply> admin_status(Call& call) {
   return json_reply(200, [&](Json& json) {
     json.member("requests").open_object().member("total").number(context.requests.load());
     json.member("refused").number(context.refused.load());
-    json.member("rate_limited").number(context.rate_limited.load());
-    json.member("at_work").number(context.at_work.count()).close_object();
-    json.member("invocations_at_work").number(call.ports().engine.invoker().in_flight());
+    json.member("rateLimited").number(context.rate_limited.load());
+    json.member("atWork").number(context.at_work.count()).close_object();
+    json.member("invocationsAtWork").number(call.ports().engine.invoker().in_flight());
     json.member("store").open_object().member("commits").number(statistics.commits);
     json.member("conflicts").number(statistics.conflicts);
-    json.member("synced_commits").number(statistics.synced_commits);
-    json.member("live_bytes_estimate").number(statistics.live_bytes_estimate);
+    json.member("syncedCommits").number(statistics.synced_commits);
+    json.member("liveBytesEstimate").number(statistics.live_bytes_estimate);
     json.member("files").number(statistics.file_count);
-    json.member("host_bytes").number(statistics.host_bytes).close_object();
+    json.member("hostBytes").number(statistics.host_bytes).close_object();
   });
 }
 
@@ -122,7 +122,7 @@ Result<Reply> admin_users(Call& call) {
     for (const identity::User& user : page.users) {
       json.open_object().member("id").text(user.id.value());
       json.member("state").text(user.state == identity::UserState::kActive ? "active" : "disabled");
-      json.member("registered_at").number(user.registered.count()).close_object();
+      json.member("registeredAt").number(user.registered.count()).close_object();
     }
     json.close_array();
     write_next(json, page.next);
@@ -190,18 +190,18 @@ Result<Reply> admin_limits(Call& call) {
   NSL_ASSIGN_OR_RETURN(const auto usage, call.ports().store.usage(account));
   NSL_ASSIGN_OR_RETURN(const auto quota, call.ports().store.quota(account));
   return json_reply(200, [&](Json& json) {
-    json.member("storage_bytes").number(quota.count());
-    json.member("used_bytes").number(usage.bytes.count());
-    json.member("used_records").number(usage.records);
+    json.member("storageBytes").number(quota.count());
+    json.member("usedBytes").number(usage.bytes.count());
+    json.member("usedRecords").number(usage.records);
   });
 }
 
 Result<Reply> admin_set_limits(Call& call) {
   NSL_ASSIGN_OR_RETURN(const UserId user, registered_user(call));
-  NSL_ASSIGN_OR_RETURN(const Fields fields, call.fields({"storage_bytes"}));
+  NSL_ASSIGN_OR_RETURN(const Fields fields, call.fields({"storageBytes"}));
   std::optional<ByteCount> quota;
-  if (!fields.is_null("storage_bytes")) {
-    NSL_ASSIGN_OR_RETURN(const auto bytes, fields.number("storage_bytes", {0, UINT64_MAX / 2}));
+  if (!fields.is_null("storageBytes")) {
+    NSL_ASSIGN_OR_RETURN(const auto bytes, fields.number("storageBytes", {0, UINT64_MAX / 2}));
     quota = ByteCount(bytes);
   }
   NSL_RETURN_IF_ERROR(call.ports().store.set_quota(storage::Account(user.value()), quota));

@@ -94,16 +94,16 @@ Result<std::optional<UnixMillis>> Call::expiry(
     const std::optional<std::uint64_t>& expires_at,
     const std::optional<std::uint64_t>& lifetime_seconds) {
   if (expires_at && lifetime_seconds)
-    return wrong("lifetime_seconds", "expires_at says it already");
+    return wrong("lifetimeSeconds", "expiresAt says it already");
   if (expires_at) {
     if (*expires_at > kLastTime)
-      return wrong("expires_at", "expected milliseconds since 1970");
+      return wrong("expiresAt", "expected milliseconds since 1970");
     return std::optional(UnixMillis(static_cast<std::int64_t>(*expires_at)));
   }
   if (!lifetime_seconds)
     return std::optional<UnixMillis>();
   if (*lifetime_seconds == 0 || *lifetime_seconds > kLongestLife)
-    return wrong("lifetime_seconds", "expected 1 to " + std::to_string(kLongestLife));
+    return wrong("lifetimeSeconds", "expected 1 to " + std::to_string(kLongestLife));
   return std::optional(ports().wall.now() +
                        std::chrono::seconds(static_cast<std::int64_t>(*lifetime_seconds)));
 }

@@ -57,7 +57,7 @@ TEST_F(Calls, RegisterByCertificateOrByJwt) {
 
 TEST_F(Calls, KeepSecretsAsBytes) {
   const std::string value("\0\xff\n \"x", 6);
-  const Answer made = house_.put(ada_, "/v1/secrets/KEY?keep=3&lifetime_seconds=60", value, "x/y");
+  const Answer made = house_.put(ada_, "/v1/secrets/KEY?keep=3&lifetimeSeconds=60", value, "x/y");
   EXPECT_EQ(made.status, 201) << made.body;
   EXPECT_EQ(made.headers.at("ETag"), "\"1\"");
   const Answer read = house_.get(ada_, "/v1/secrets/KEY");
@@ -160,7 +160,7 @@ TEST_F(Calls, TellAFunctionsOwnFailure) {
   const Answer mine = house_.post(ada_, "/v1/functions/f/invoke");
   EXPECT_EQ(mine.status, 422);
   EXPECT_EQ(mine.code(), "function-threw");
-  EXPECT_EQ(mine.member("error_type"), "TypeError");
+  EXPECT_EQ(mine.member("errorType"), "TypeError");
   EXPECT_EQ(mine.json()["line"], 1);
   EXPECT_NE(mine.headers.at("Nsl-Invocation"), "");
   const Answer theirs = house_.post(bob_, "/v1/users/" + ada_.id().value() + "/functions/f/invoke");
@@ -263,7 +263,7 @@ TEST_F(Calls, SignWithKeys) {
        jwk["x"].get_ref<const std::string&>(), jwk["y"].get_ref<const std::string&>()});
   ASSERT_TRUE(key.ok());
   EXPECT_TRUE(key->verify(as_bytes("message"), *bytes).ok());
-  EXPECT_TRUE(sign("?of=digest", std::string(32, 'd')).json().contains("recovery_id"));
+  EXPECT_TRUE(sign("?of=digest", std::string(32, 'd')).json().contains("recoveryId"));
   EXPECT_EQ(sign("?of=digest", "short").member("field"), "of");
   EXPECT_EQ(house_.post(ada_, "/v1/keys/k/rotate").status, 201);
   EXPECT_EQ(sign("", "m").json()["version"], 2);
@@ -288,7 +288,7 @@ TEST_F(Calls, ImportKeysInEachForm) {
   EXPECT_EQ(house_.put(ada_, "/v1/keys/c?format=pem&functions=f", pem, "").status, 201);
   const auto list = house_.get(ada_, "/v1/keys").json()["keys"];
   ASSERT_EQ(list.size(), 3U);
-  EXPECT_EQ(list[0]["public_key"], list[2]["public_key"]);
+  EXPECT_EQ(list[0]["publicKey"], list[2]["publicKey"]);
   EXPECT_EQ(list[2]["access"]["functions"][0], "f");
   EXPECT_EQ(house_.put(ada_, "/v1/keys/d?format=raw", raw, "").member("field"), "kind");
   EXPECT_EQ(house_.put(ada_, "/v1/keys/d", raw, "").member("field"), "format");
@@ -328,10 +328,10 @@ TEST_F(Calls, OfTheOperator) {
   EXPECT_EQ(credit(6).code(), "idempotency-mismatch");
   EXPECT_EQ(house_.get(house_.boss, ada + "/gas").json()["credited"], before + 5) << "once";
   EXPECT_EQ(house_.post(house_.boss, ada + "/limits", R"({"storage_bytes":1000})").status, 204);
-  EXPECT_EQ(house_.get(house_.boss, ada + "/limits").json()["storage_bytes"], 1000);
+  EXPECT_EQ(house_.get(house_.boss, ada + "/limits").json()["storageBytes"], 1000);
   EXPECT_EQ(house_.put(ada_, "/v1/secrets/K", std::string(2000, 'x'), "").code(), "quota-exceeded");
   EXPECT_EQ(house_.post(house_.boss, ada + "/limits", R"({"storage_bytes":null})").status, 204);
-  EXPECT_EQ(house_.get(house_.boss, "/v1/admin/status").json()["requests"]["at_work"], 1);
+  EXPECT_EQ(house_.get(house_.boss, "/v1/admin/status").json()["requests"]["atWork"], 1);
   EXPECT_EQ(house_.get(house_.boss, "/v1/admin/metrics").body, "nsl_up 1\n");
   EXPECT_EQ(house_.post(house_.boss, "/v1/admin/backup", R"({"name":"b1"})").status, 201);
   EXPECT_EQ(house_.operations.backups, std::vector<std::string>{"b1"});

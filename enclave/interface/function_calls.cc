@@ -61,8 +61,8 @@ void write_callers(Json& json, const engine::Callers& callers) {
 
 void write_version(Json& json, const engine::FunctionVersion& version) {
   json.member("version").number(version.number).member("hash").text(version.id().value());
-  json.member("deployed_at").number(version.deployed.count());
-  json.member("source_bytes").number(version.source_bytes);
+  json.member("deployedAt").number(version.deployed.count());
+  json.member("sourceBytes").number(version.source_bytes);
 }
 
 void write_needs(Json& json, const engine::FunctionNeeds& needs) {
@@ -73,7 +73,7 @@ void write_needs(Json& json, const engine::FunctionNeeds& needs) {
 
 void write_function(Json& json, const engine::FunctionInfo& function) {
   json.member("name").text(function.name.value());
-  json.member("created_at").number(function.record.created.count());
+  json.member("createdAt").number(function.record.created.count());
   json.member("aliases").open_object();
   for (const auto& [alias, number] : function.record.aliases)
     json.member(alias).number(number);
@@ -91,7 +91,7 @@ void write_function(Json& json, const engine::FunctionInfo& function) {
 Reply deployed_reply(const std::string& name, const engine::DeployReply& done) {
   const auto& deployed = std::get<engine::Deployed>(done.outcome);
   Reply reply = json_reply(deployed.is_new ? 201 : 200, [&](Json& json) {
-    json.member("name").text(name).member("is_new").truth(deployed.is_new);
+    json.member("name").text(name).member("isNew").truth(deployed.is_new);
     write_version(json, deployed.version);
     write_needs(json, done.needs);
     json.member("gas").number(done.gas.count());

@@ -47,14 +47,14 @@ void write_log(Json& json, const std::vector<execution::LogLine>& lines, LogEnd 
     json.member("text").text(line.text).close_object();
   }
   json.close_array();
-  json.member("log_is_cut").truth(end == LogEnd::kCut);
+  json.member("logIsCut").truth(end == LogEnd::kCut);
 }
 
 FailureProblem::FailureProblem(const execution::Failure& failure, ProblemDetails details,
                                Insight insight)
     : Problem(failure.error, with_place(std::move(details), failure, insight), Reader::kCaller) {
   if (!failure.type.empty())
-    json().member("error_type").text(failure.type);
+    json().member("errorType").text(failure.type);
   if (!failure.message.empty())
     json().member("message").text(failure.message);
   if (insight == Insight::kOwner && !failure.stack.empty())

@@ -201,7 +201,7 @@ class House {
   }
   std::string token(const TestUser& user, const std::string& members,
                     const std::string& kind = "tokens") {
-    const Answer answer = post(user, "/v1/" + kind, "{\"lifetime_seconds\":3600," + members + "}");
+    const Answer answer = post(user, "/v1/" + kind, "{\"lifetimeSeconds\":3600," + members + "}");
     EXPECT_EQ(answer.status, 201) << answer.body;
     return answer.member("token");
   }

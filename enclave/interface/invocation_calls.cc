@@ -127,10 +127,10 @@ void write_record(Json& json, const engine::InvocationRecord& record) {
   if (!record.function.empty())
     json.member("function").text(record.function.value()).member("version").number(record.version);
   json.member("hash").text(record.hash.value());
-  json.member("started_at").number(record.started.count());
-  json.member("busy_micros").number(record.busy_micros).member("runs").number(record.runs);
+  json.member("startedAt").number(record.started.count());
+  json.member("busyMicros").number(record.busy_micros).member("runs").number(record.runs);
   json.member("gas").number(record.gas.count());
-  json.member("owner_pays").truth(record.owner_pays);
+  json.member("ownerPays").truth(record.owner_pays);
   json.member("outcome").text(record.error.empty() ? "result" : "failure");
   if (!record.error.empty()) {
     json.member("error").open_object().member("code").text(record.error);

@@ -13,15 +13,15 @@ namespace {
 constexpr std::size_t kMaxKindBytes = 16;
 
 void write_public_key(Json& json, const crypto::PublicKey& key) {
-  json.member("public_key").text(hex_encode(key.bytes()));
+  json.member("publicKey").text(hex_encode(key.bytes()));
   json.member("jwk").raw(as_bytes(key.jwk()));
   if (const auto address = crypto::neo_address(key); address.ok())
-    json.member("neo_address").text(*address);
+    json.member("neoAddress").text(*address);
 }
 
 void write_version(Json& json, crypto::KeyKind kind, const keys::SigningKeyVersion& version) {
   json.member("version").number(version.version);
-  json.member("created_at").number(version.created.count());
+  json.member("createdAt").number(version.created.count());
   if (const auto key = crypto::PublicKey::from_bytes(kind, version.public_key); key.ok())
     write_public_key(json, *key);
 }
@@ -203,7 +203,7 @@ Result<Reply> keys_sign(Call& call) {
     json.member("version").number(signature.version);
     json.member("signature").text(base64url_encode(signature.bytes));
     if (signature.recovery_id)
-      json.member("recovery_id").number(unsigned{*signature.recovery_id});
+      json.member("recoveryId").number(unsigned{*signature.recovery_id});
   });
 }
 

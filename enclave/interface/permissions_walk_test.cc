@@ -48,7 +48,7 @@ class PermissionsWalk : public ::testing::Test {
     for (const identity::ScopeInfo& row : identity::all_scopes())
       if (!delegable || identity::delegable_scopes().has(row.scope))
         list += (list.empty() ? "\"" : ",\"") + std::string(row.name) + "\"";
-    return "\"scopes\":[" + list + "],\"all_functions\":true";
+    return "\"scopes\":[" + list + "],\"allFunctions\":true";
   }
 
   void walk(Role role, bool has_scopes, const std::string& bearer, const TestUser* certificate) {
@@ -104,7 +104,7 @@ TEST_F(PermissionsWalk, AsTheOperatorByCertificate) {
 TEST_F(PermissionsWalk, WithEachScopeByItself) {
   for (const identity::ScopeInfo& scope : identity::all_scopes()) {
     const std::string token = house_.token(
-        user_, "\"scopes\":[\"" + std::string(scope.name) + "\"],\"all_functions\":true");
+        user_, "\"scopes\":[\"" + std::string(scope.name) + "\"],\"allFunctions\":true");
     for (const Route& route : all_routes()) {
       if (route.id == RouteId::users_register)
         continue;

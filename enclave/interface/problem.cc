@@ -60,7 +60,7 @@ Problem::Problem(const Error& error, const ProblemDetails& details, Reader reade
   const std::uint32_t retry_after =
       details.retry_after != 0 ? details.retry_after : natural_retry_after(error.code());
   if (retry_after != 0) {
-    json_.member("retry_after").number(retry_after);
+    json_.member("retryAfter").number(retry_after);
     reply_.headers.push_back({"Retry-After", std::to_string(retry_after)});
   }
   if (!details.allowed.empty())

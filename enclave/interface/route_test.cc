@@ -79,9 +79,9 @@ TEST(Route, ThereIsACallForEachRowOfThePermissionTable) {
 
 TEST(Route, KnowsItsQueryParameters) {
   const Route& put = all_routes()[static_cast<std::size_t>(RouteId::secrets_put)];
-  EXPECT_TRUE(put.takes_query("expires_at"));
+  EXPECT_TRUE(put.takes_query("expiresAt"));
   EXPECT_TRUE(put.takes_query("hashes"));
-  for (const char* name : {"", "expires", "at", "expires_at lifetime_seconds", "limit"})
+  for (const char* name : {"", "expires", "at", "expiresAt lifetimeSeconds", "limit"})
     EXPECT_FALSE(put.takes_query(name)) << name;
 }
 

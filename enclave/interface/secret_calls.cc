@@ -23,8 +23,8 @@ Result<std::optional<std::uint32_t>> expected_version(Call& call) {
 Result<secrets::PutOptions> put_options(Call& call) {
   secrets::PutOptions options;
   NSL_ASSIGN_OR_RETURN(options.expected_version, expected_version(call));
-  NSL_ASSIGN_OR_RETURN(const auto at, call.query.number("expires_at", {0, UINT64_MAX}));
-  NSL_ASSIGN_OR_RETURN(const auto life, call.query.number("lifetime_seconds", {1, UINT64_MAX}));
+  NSL_ASSIGN_OR_RETURN(const auto at, call.query.number("expiresAt", {0, UINT64_MAX}));
+  NSL_ASSIGN_OR_RETURN(const auto life, call.query.number("lifetimeSeconds", {1, UINT64_MAX}));
   NSL_ASSIGN_OR_RETURN(options.expires, call.expiry(at, life));
   NSL_ASSIGN_OR_RETURN(const auto keep, call.query.number("keep", {1, secrets::kMaxVersions}));
   if (keep)
@@ -35,9 +35,9 @@ Result<secrets::PutOptions> put_options(Call& call) {
 
 void write_version(Json& json, const secrets::SecretVersion& version) {
   json.member("version").number(version.version).member("bytes").number(version.size);
-  json.member("created_at").number(version.created.count());
+  json.member("createdAt").number(version.created.count());
   if (version.expires)
-    json.member("expires_at").number(version.expires->count());
+    json.member("expiresAt").number(version.expires->count());
 }
 
 void write_secret(Json& json, const secrets::SecretInfo& secret) {

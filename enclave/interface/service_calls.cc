@@ -47,9 +47,9 @@ void write_bounds(Json& json, std::string_view name, std::initializer_list<Bound
 
 void write_caller_limits(Json& json, const CallerLimits& limits) {
   write_bounds(json, "caller",
-               {{"requests_a_second", limits.requests_a_second},
+               {{"requestsASecond", limits.requests_a_second},
                 {"burst", limits.burst},
-                {"at_once", limits.at_once}});
+                {"atOnce", limits.at_once}});
 }
 
 }  // namespace
@@ -77,7 +77,7 @@ Result<Reply> status_show(Call& call) {
   const storage::Freshness freshness = store.freshness();
   return json_reply(200, [&](Json& json) {
     write_program(json, status);
-    json.member("configuration_hash").text(status.configuration_hash);
+    json.member("configurationHash").text(status.configuration_hash);
     json.member("registration")
         .text(status.registration == identity::Registration::kOpen ? "open" : "allowlist");
     json.member("audience").text(identity::audience_of(store.incarnation()));
@@ -85,7 +85,7 @@ Result<Reply> status_show(Call& call) {
     json.member("store").open_object().member("incarnation").text(hex_encode(store.incarnation()));
     json.member("sequence").number(store.sequence().count());
     json.member("witness").text(freshness.witness);
-    json.member("rollback_detectable").truth(freshness.detectable).close_object();
+    json.member("rollbackDetectable").truth(freshness.detectable).close_object();
   });
 }
 
@@ -99,20 +99,19 @@ Result<Reply> limits_show(Call& call) {
     write_bounds(json, "secret",
                  {{"bytes", secrets::kMaxValueBytes}, {"versions", secrets::kMaxVersions}});
     write_bounds(json, "functions",
-                 {{"source_bytes", engine::kMaxSourceBytes},
+                 {{"sourceBytes", engine::kMaxSourceBytes},
                   {"versions", engine::kMaxVersions},
                   {"aliases", engine::kMaxAliases},
-                  {"listed_callers", engine::Callers::kMaxListed}});
+                  {"listedCallers", engine::Callers::kMaxListed}});
     write_bounds(json, "storage",
-                 {{"key_bytes", engine::StorageSession::kMaxKeyBytes},
-                  {"value_bytes", execution::kMaxStoredContentBytes},
+                 {{"keyBytes", engine::StorageSession::kMaxKeyBytes},
+                  {"valueBytes", execution::kMaxStoredContentBytes},
                   {"changes", engine::StorageSession::kMaxChanges}});
     write_bounds(json, "keys", {{"versions", keys::kMaxKeyVersions}});
-    write_bounds(
-        json, "tokens",
-        {{"count", identity::kMaxTokensPerUser},
-         {"lifetime_seconds",
-          static_cast<std::uint64_t>(std::chrono::seconds(identity::kMaxTokenLife).count())}});
+    write_bounds(json, "tokens",
+                 {{"count", identity::kMaxTokensPerUser},
+                  {"lifetimeSeconds", static_cast<std::uint64_t>(
+                                          std::chrono::seconds(identity::kMaxTokenLife).count())}});
   });
 }
 

@@ -33,10 +33,10 @@ Result<identity::FunctionSet> read_functions(const Fields& fields) {
   NSL_ASSIGN_OR_RETURN(const auto names,
                        fields.optional_texts("functions", identity::FunctionSet::kMaxNames,
                                              identity::FunctionSet::kMaxNameBytes));
-  if (fields.has("all_functions")) {
-    NSL_ASSIGN_OR_RETURN(const bool all, fields.truth("all_functions"));
+  if (fields.has("allFunctions")) {
+    NSL_ASSIGN_OR_RETURN(const bool all, fields.truth("allFunctions"));
     if (all && names)
-      return fields.wrong("functions", "all_functions says it already");
+      return fields.wrong("functions", "allFunctions says it already");
     if (all)
       return identity::FunctionSet::all();
   }
@@ -56,12 +56,11 @@ Result<identity::TokenRequest> read_request(Call& call, const Fields& fields, To
   request.label = label.value_or("");
   NSL_ASSIGN_OR_RETURN(request.scopes, read_scopes(fields));
   NSL_ASSIGN_OR_RETURN(request.functions, read_functions(fields));
-  NSL_ASSIGN_OR_RETURN(const auto at, fields.optional_number("expires_at", {0, UINT64_MAX}));
-  NSL_ASSIGN_OR_RETURN(const auto life,
-                       fields.optional_number("lifetime_seconds", {1, UINT64_MAX}));
+  NSL_ASSIGN_OR_RETURN(const auto at, fields.optional_number("expiresAt", {0, UINT64_MAX}));
+  NSL_ASSIGN_OR_RETURN(const auto life, fields.optional_number("lifetimeSeconds", {1, UINT64_MAX}));
   NSL_ASSIGN_OR_RETURN(const auto expires, call.expiry(at, life));
   if (!expires)
-    return fields.missing("lifetime_seconds");
+    return fields.missing("lifetimeSeconds");
   request.expires = *expires;
   NSL_ASSIGN_OR_RETURN(const auto application,
                        fields.optional_text("application", kMaxUserIdBytes));
@@ -76,16 +75,16 @@ void write_token(Json& json, const TokenInfo& token) {
     if (token.scopes.has(row.scope))
       json.text(row.name);
   json.close_array();
-  json.member("all_functions").truth(token.functions.is_all());
+  json.member("allFunctions").truth(token.functions.is_all());
   if (!token.functions.is_all())
     write_texts(json, "functions", token.functions.names(),
                 [](const FunctionName& name) { return name.value(); });
   if (!token.application.empty())
     json.member("application").text(token.application.value());
-  json.member("created_at").number(token.created.count());
-  json.member("expires_at").number(token.expires.count());
+  json.member("createdAt").number(token.created.count());
+  json.member("expiresAt").number(token.expires.count());
   if (token.last_used)
-    json.member("last_used_at").number(token.last_used->count());
+    json.member("lastUsedAt").number(token.last_used->count());
 }
 
 Result<Reply> create(Call& call, const Fields& fields, TokenKind kind) {
@@ -133,15 +132,15 @@ Result<Reply> revoke(Call& call, TokenKind kind) {
 
 Result<Reply> tokens_create(Call& call) {
   NSL_ASSIGN_OR_RETURN(const Fields fields,
-                       call.fields({"label", "scopes", "functions", "all_functions", "expires_at",
-                                    "lifetime_seconds"}));
+                       call.fields({"label", "scopes", "functions", "allFunctions", "expiresAt",
+                                    "lifetimeSeconds"}));
   return create(call, fields, TokenKind::kApi);
 }
 
 Result<Reply> delegations_create(Call& call) {
   NSL_ASSIGN_OR_RETURN(const Fields fields,
-                       call.fields({"label", "scopes", "functions", "all_functions", "expires_at",
-                                    "lifetime_seconds", "application"}));
+                       call.fields({"label", "scopes", "functions", "allFunctions", "expiresAt",
+                                    "lifetimeSeconds", "application"}));
   return create(call, fields, TokenKind::kDelegated);
 }
 

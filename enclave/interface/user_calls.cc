@@ -38,7 +38,7 @@ void write_user(Json& json, const identity::User& user) {
   json.member("state").text(user.state == identity::UserState::kActive ? "active" : "disabled");
   json.member("kind").text(crypto::name_of(user.key.kind()));
   json.member("key").raw(as_bytes(user.key.jwk()));
-  json.member("registered_at").number(user.registered.count());
+  json.member("registeredAt").number(user.registered.count());
 }
 
 std::string_view name_of(gas::EntryKind kind) {
@@ -101,9 +101,9 @@ Result<Reply> quota_show(Call& call) {
   NSL_ASSIGN_OR_RETURN(const auto usage, call.ports().store.usage(account));
   NSL_ASSIGN_OR_RETURN(const auto quota, call.ports().store.quota(account));
   return json_reply(200, [&](Json& json) {
-    json.member("storage_bytes").number(quota.count());
-    json.member("used_bytes").number(usage.bytes.count());
-    json.member("used_records").number(usage.records);
+    json.member("storageBytes").number(quota.count());
+    json.member("usedBytes").number(usage.bytes.count());
+    json.member("usedRecords").number(usage.records);
   });
 }
 

@@ -46,7 +46,7 @@ class Canary(service_case.ServiceCase):
         self.ok(self.service.curl("PUT", "/v1/secrets/API_KEY", me, "CANARY-secret-90ab7c"))
         token = self.ok(self.service.curl(
             "POST", "/v1/tokens", me,
-            {"scopes": ["functions:invoke"], "all_functions": True, "lifetime_seconds": 600}),
+            {"scopes": ["functions:invoke"], "allFunctions": True, "lifetimeSeconds": 600}),
             201).json["token"]
         jwt = ada.jwt(self.service.audience)
         self.deploy(ada, "f", FUNCTION)

@@ -57,7 +57,7 @@ class Operations(service_case.ServiceCase):
 
     def test_a_fixed_setting_that_differs_refuses_the_start_until_it_is_accepted(self):
         service = self.start()
-        before = service.curl("GET", "/v1/status").json["configuration_hash"]
+        before = service.curl("GET", "/v1/status").json["configurationHash"]
         self.assertEqual(service.stop(), 0)
         service.settings["users"]["registration"] = "allowlist"
         self.fails(service.command("serve"), 3,
@@ -67,7 +67,7 @@ class Operations(service_case.ServiceCase):
                   'users.registration: fixed as "open", configured as "allowlist"')
         service.start()
         after = service.curl("GET", "/v1/status").json
-        self.assertNotEqual(after["configuration_hash"], before)
+        self.assertNotEqual(after["configurationHash"], before)
         self.assertEqual(after["registration"], "allowlist")
         self.refused(service.curl("POST", "/v1/users", Caller(self.key("ada"))), 403,
                      "registration-closed")
@@ -110,7 +110,7 @@ class Operations(service_case.ServiceCase):
         self.ok(self.service.curl("PUT", "/v1/secrets/A", Caller(ada), "before"))
         token = self.ok(self.service.curl(
             "POST", "/v1/tokens", Caller(ada),
-            {"scopes": ["secrets:read"], "all_functions": True, "lifetime_seconds": 3600}), 201).json["token"]
+            {"scopes": ["secrets:read"], "allFunctions": True, "lifetimeSeconds": 3600}), 201).json["token"]
         return ada, token
 
     def test_a_backup_that_was_made_while_serving_is_restored_as_a_new_incarnation(self):
@@ -130,7 +130,7 @@ class Operations(service_case.ServiceCase):
         after = service.curl("GET", "/v1/status").json
         self.assertNotEqual(after["store"]["incarnation"], before["store"]["incarnation"])
         self.assertNotEqual(after["audience"], before["audience"])
-        self.assertEqual(after["configuration_hash"], before["configuration_hash"])
+        self.assertEqual(after["configurationHash"], before["configurationHash"])
         self.assertEqual(service.curl("GET", "/v1/secrets/A", Caller(ada)).body, b"before")
         self.refused(service.curl("GET", "/v1/secrets/A", Caller(bearer=token)), 401,
                      "token-refused")
@@ -162,7 +162,7 @@ class Operations(service_case.ServiceCase):
         shutil.copytree(store, store + ".old")
         service.start()
         before = service.curl("GET", "/v1/status").json
-        self.assertIs(before["store"]["rollback_detectable"], True)
+        self.assertIs(before["store"]["rollbackDetectable"], True)
         self.ok(service.curl("PUT", "/v1/secrets/A", Caller(ada), "after"))
         self.assertEqual(service.stop(), 0)
         shutil.rmtree(store)

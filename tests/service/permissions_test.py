@@ -104,7 +104,7 @@ class Permissions(service_case.ServiceCase):
     def make_token(self, key, kind, names):
         reply = self.ok(self.service.curl(
             "POST", "/v1/" + kind, Caller(key),
-            {"scopes": names, "all_functions": True, "lifetime_seconds": 3600}), 201)
+            {"scopes": names, "allFunctions": True, "lifetimeSeconds": 3600}), 201)
         return Caller(bearer=reply.json["token"])
 
     def walk_tokens(self, role, kind, names):
@@ -140,7 +140,7 @@ class Permissions(service_case.ServiceCase):
         application = self.key("application")
         token = self.ok(self.service.curl(
             "POST", "/v1/delegations", Caller(key),
-            {"scopes": ["gas:read"], "all_functions": True, "lifetime_seconds": 60,
+            {"scopes": ["gas:read"], "allFunctions": True, "lifetimeSeconds": 60,
              "application": application.user}),
             201).json["token"]
         self.ok(self.service.curl("GET", "/v1/gas", Caller(application, token)), 200)

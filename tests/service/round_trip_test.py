@@ -168,7 +168,7 @@ class RoundTrip(service_case.ServiceCase):
         self.ok(self.service.curl("PUT", "/v1/secrets/API_KEY", Caller(ada), "kept"))
         token = self.ok(self.service.curl(
             "POST", "/v1/tokens", Caller(ada),
-            {"scopes": ["secrets:read"], "all_functions": True, "lifetime_seconds": 3600}), 201).json["token"]
+            {"scopes": ["secrets:read"], "allFunctions": True, "lifetimeSeconds": 3600}), 201).json["token"]
         self.assertEqual(self.service.stop(), 0)
         self.service.start()
         for caller in (Caller(ada), Caller(bearer=token)):
