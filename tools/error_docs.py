@@ -130,6 +130,17 @@ ADVICE = {
                               "another if it is not told.",
     "rate-limited": "Wait for `Retry-After` seconds.",
     "too-many-at-once": "Wait for replies before more is sent.",
+    "unreachable": "Look at the address, and whether the service runs; then send it again.",
+    "no-reply": "Ask whether it was carried out before you send it again; with an Idempotency-Key just "
+                "send it again.",
+    "bad-reply": "Ask whether program and service are of one version.",
+    "service-refused": "The message has the service's own words; a newer program may know them.",
+    "wrong-server-key": "Somebody may stand between you and the service. Do not go on before its new "
+                        "key was verified.",
+    "store-changed": "A backup was restored or a rollback accepted: ask the operator, then accept the "
+                     "new store by name.",
+    "store-went-back": "The host put back an older state: ask the operator.",
+    "bad-profile": "Make the profile again.",
     "bad-configuration": "The message names the file and the line.",
     "settings-mismatch": "The message says which setting, and how to proceed.",
 }
@@ -143,12 +154,12 @@ Over HTTPS an error is a document of type `application/problem+json` (RFC 9457):
 
 ```json
 {"type":"urn:nsl:error:rate-limited","title":"The caller makes more requests in a second than it may.",
- "status":429,"code":"rate-limited","detail":"at most 200 in a second","retry_after":1}
+ "status":429,"code":"rate-limited","detail":"at most 200 in a second","retryAfter":1}
 ```
 
 `type` and `code` are stable; `title` and `detail` are for people. `field`, `line` and `column`, `limit`,
-`rule`, `retry_after` are there where they say something. What a function said when it failed is in
-`error_type`, `message` and, for its owner, `stack`. The detail of what is the operator's to mend is in
+`rule`, `retryAfter` are there where they say something. What a function said when it failed is in
+`errorType`, `message` and, for its owner, `stack`. The detail of what is the operator's to mend is in
 the event `interface.failed`, and not told to callers.
 """
 
