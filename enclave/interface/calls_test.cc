@@ -91,7 +91,7 @@ TEST_F(Calls, PutASecretOnlyAtTheVersionThatIsExpected) {
                         .body = "v",
                         .if_match = expected});
   };
-  EXPECT_EQ(put("\"1\"").status, 404);
+  EXPECT_EQ(put("\"1\"").code(), "version-mismatch") << "there is none yet";
   EXPECT_EQ(put("\"0\"").status, 201);
   EXPECT_EQ(put("\"0\"").code(), "version-mismatch");
   EXPECT_EQ(put("\"1\"").status, 200);
@@ -116,7 +116,7 @@ TEST_F(Calls, DeployAndInvoke) {
   EXPECT_EQ(house_.get(ada_, "/v1/invocations").json()["invocations"].size(), 1U);
   EXPECT_EQ(house_.get(bob_, "/v1/invocations/" + id).code(), "not-found");
   EXPECT_EQ(house_.get(ada_, "/v1/functions/twice/source").body, "export default (x) => x * 2;");
-  EXPECT_EQ(house_.get(ada_, "/v1/gas/history").json()["entries"][0]["kind"], "grant");
+  EXPECT_EQ(house_.get(ada_, "/v1/gas/history").json()["entries"].back()["kind"], "grant");
 }
 
 TEST_F(Calls, MoveAliases) {

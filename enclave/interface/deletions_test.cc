@@ -15,6 +15,9 @@ class Deletion : public ::testing::Test {
     house_.post(ada_, "/v1/keys", R"({"name":"k","kind":"p256"})");
     ASSERT_EQ(house_.deploy(ada_, "f", "export default () => 1;").status, 201);
     house_.put(ada_, "/v1/functions/f/storage/k", "1");
+    // So that a write that is to fail is not one of these.
+    ASSERT_TRUE(house_.gas->flush().ok());
+    house_.engine->invocations().flush();
   }
 
   // Records under the user's name that are left; none of the note's.
