@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/bytes.h"
 #include "enclave/app/settings_text.h"
 
 namespace {

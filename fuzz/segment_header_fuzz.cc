@@ -55,24 +55,25 @@ void try_header(std::uint64_t number, ByteSpan bytes) {
   require(again.ok() && std::ranges::equal(again->bytes, bytes.first(kSegmentHeaderBytes)));
 }
 
+constexpr std::size_t kFieldsBytes = 1 + 8 + 16 + 32 + 12 + 2;
+
 void try_fields(ByteReader fields) {
-  SegmentHeader header;
-  const auto epoch = fields.u8();
-  const auto number = fields.u64le();
-  const auto store = fields.array<16>();
-  const auto salt = fields.array<32>();
-  const auto nonce = fields.array<12>();
-  const auto bit = fields.u16le();
-  if (!bit.ok())
+  if (fields.remaining() < kFieldsBytes)
     return;
-  header = {.epoch = *epoch, .number = *number, .store = *store, .salt = *salt, .nonce = *nonce};
+  SegmentHeader header;
+  header.epoch = fields.u8().value();
+  header.number = fields.u64le().value();
+  header.store = fields.array<16>().value();
+  header.salt = fields.array<32>().value();
+  header.nonce = fields.array<12>().value();
+  const std::uint16_t bit = fields.u16le().value();
   const auto made = make(header);
   if (!made.ok())
     return;  // there is no key of that epoch
   require(opens(header.number, made->bytes));
   require(!opens(header.number + 1, made->bytes));
   auto changed = made->bytes;
-  changed.at(*bit / 8 % changed.size()) ^= static_cast<std::uint8_t>(1U << (*bit % 8));
+  changed.at(bit / 8U % changed.size()) ^= static_cast<std::uint8_t>(1U << (bit % 8U));
   require(!opens(header.number, changed));
   for (std::size_t size = 0; size < made->bytes.size(); size += 9)
     require(!opens(header.number, ByteSpan(made->bytes).first(size)));

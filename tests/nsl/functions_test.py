@@ -100,9 +100,9 @@ class Invoke(service_case.ServiceCase):
         run = self.refused(1, "function-threw", "invoke", "throws")
         self.assertIn("TypeError: no", run.err)
         self.deploy("loops", "export default () => { for (;;); };")
-        self.refused(3, "out-of-gas", "invoke", "loops", "--gas", "100000")
+        self.refused(3, "out-of-gas", "invoke", "loops", "--gas", "1000000")
         self.deploy("grows", "export default () => { const a = []; for (;;) a.push('x'.repeat(1e5)); };")
-        self.refused(5, "memory-limit", "invoke", "grows", "--memory", "4000000")
+        self.refused(5, "memory-limit", "invoke", "grows", "--memory", "4194304")
         self.deploy("waits", "export default () => new Promise((done) => setTimeout(done, 60000));")
         self.refused(4, "timeout", "invoke", "waits", "--wall-time", "50")
 
@@ -120,7 +120,7 @@ class Invoke(service_case.ServiceCase):
         run = self.ok("execute", "once.js", "--secret", "API_KEY")
         self.assertEqual(run.out, "5\n")
         self.assertEqual(self.reply("execute", "once.js", "--secret", "API_KEY")["result"], 5)
-        self.refused(1, "secret-unavailable", "execute", "once.js")
+        self.refused(2, "secret-missing", "execute", "once.js")
         self.refused(2, "invalid-argument", "execute", "missing.js")
 
     def test_logs(self):

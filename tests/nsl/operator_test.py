@@ -26,7 +26,7 @@ class Keys(service_case.ServiceCase):
         self.write("message", "message")
         self.assertEqual(self.ok("keys", "sign", "signer", "--file", "message").out,
                          self.ok("keys", "sign", "signer", stdin="message\n").out)
-        self.assertIn("signature", first)
+        self.assertRegex(first, r"^[\w-]{86}\n$")
         self.refused(2, "invalid-argument", "keys", "sign", "signer", "--digest", "00")
         self.refused(7, "not-found", "keys", "sign", "missing", stdin="x")
 

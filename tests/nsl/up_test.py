@@ -59,7 +59,7 @@ class Restarts(service_case.ServiceCase):
 
     def test_what_was_acknowledged_survives_a_kill(self):
         self.ok("secret", "put", "KEPT", stdin="value")
-        os.kill(self.service["process"], signal.SIGKILL)
+        os.kill(self.restart()["process"], signal.SIGKILL)
         again = self.restart()
         self.assertEqual(again["user"], self.service["user"])
         self.assertEqual(again["url"], self.service["url"])
