@@ -16,7 +16,8 @@ if [[ ${3:-} == inside ]]; then
   root=$1
   mount -t proc proc "$root/proc"
   mount --bind /dev/null "$root/dev/null"
-  nsl() { env -i HOME=/home chroot "$root" /opt/nsl/bin/nsl "$@"; }
+  chroot=$(command -v chroot)
+  nsl() { env -i HOME=/home "$chroot" "$root" /opt/nsl/bin/nsl "$@"; }
   nsl version
   nsl check /work/hello.js
   nsl run /work/hello.js
