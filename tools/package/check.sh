@@ -19,10 +19,10 @@ if [[ ${3:-} == inside ]]; then
   chroot=$(command -v chroot)
   nsl() { env -i HOME=/home "$chroot" "$root" /opt/nsl/bin/nsl "$@"; }
   nsl version
-  nsl check /work/hello.js
-  nsl run /work/hello.js
+  nsl check /try/hello.js
+  nsl run /try/hello.js
   nsl up --detach
-  nsl deploy /work/hello.js
+  nsl deploy /try/hello.js
   [[ $(nsl invoke hello) == '{"hello":"world"}' ]]
   nsl down
   exit 0
@@ -32,11 +32,11 @@ output=$(cd -- "$1" && pwd)
 checkout=$(cd -- "$2" && pwd)
 root=$(mktemp -d)
 trap 'rm -rf -- "$root"' EXIT
-mkdir -p -- "$root/rootfs"/{proc,dev,tmp,home,work,opt}
+mkdir -p -- "$root/rootfs"/{proc,dev,tmp,home,try,opt}
 : >"$root/rootfs/dev/null"
 tar -xzf "$output"/nsl-*.tar.gz -C "$root/rootfs/opt"
 mv -- "$root"/rootfs/opt/nsl-* "$root/rootfs/opt/nsl"
-printf 'export default () => ({ hello: "world" });\n' >"$root/rootfs/work/hello.js"
+printf 'export default () => ({ hello: "world" });\n' >"$root/rootfs/try/hello.js"
 namespaces=(unshare --mount --pid --fork)
 [[ $(id -u) -eq 0 ]] || namespaces+=(--map-root-user)
 "${namespaces[@]}" "${BASH_SOURCE[0]}" "$root/rootfs" "$checkout" inside
