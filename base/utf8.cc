@@ -102,4 +102,14 @@ std::string sanitize_utf8(std::string_view text) {
   return out;
 }
 
+std::string_view cut_utf8(std::string_view text, std::size_t most) {
+  if (text.size() <= most)
+    return text;
+  const auto continues = [&](std::size_t at) { return (as_bytes(text)[at] & 0xc0) == 0x80; };
+  std::size_t size = most;
+  while (size > 0 && continues(size))
+    --size;
+  return text.substr(0, size);
+}
+
 }  // namespace nsl

@@ -20,4 +20,7 @@ std::optional<std::size_t> find_invalid_utf8(ByteSpan bytes);
 // Valid text comes back unchanged, a byte order mark included. At most 3 times as long as `text`.
 std::string sanitize_utf8(std::string_view text);
 
+// The front of `text`, which is valid, of at most so many bytes and of whole characters.
+std::string_view cut_utf8(std::string_view text, std::size_t most);
+
 }  // namespace nsl

@@ -141,5 +141,18 @@ TEST(SanitizeUtf8, ReplacesASequenceThatTheEndCutsOffOnce) {
   EXPECT_EQ(sanitize_utf8("a\xf0\x9f\x98"), with_replacements("a?"));
 }
 
+TEST(CutUtf8, LeavesWhatIsShortEnough) {
+  EXPECT_EQ(cut_utf8("", 0), "");
+  EXPECT_EQ(cut_utf8("abc", 3), "abc");
+  EXPECT_EQ(cut_utf8("a\xc3\xa4", 3), "a\xc3\xa4");
+}
+
+TEST(CutUtf8, GivesWholeCharactersOfAnyLength) {
+  const std::string text = "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80z";  // of 1, 2, 3, 4 and 1 bytes
+  const std::size_t whole[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 11};
+  for (std::size_t most = 0; most <= text.size(); ++most)
+    EXPECT_EQ(cut_utf8(text, most), text.substr(0, whole[most])) << most;
+}
+
 }  // namespace
 }  // namespace nsl

@@ -23,7 +23,7 @@ Status print(const KeygenOptions& options, const crypto::SigningKey& key, const 
   if (options.json) {
     std::cout << nlohmann::ordered_json{{"id", id.value()},
                                         {"kind", crypto::name_of(key.kind())},
-                                        {"public_key", public_key},
+                                        {"publicKey", public_key},
                                         {"file", file}}
                      .dump()
               << '\n';

@@ -29,16 +29,21 @@ using execution::Report;
 using execution::Seed;
 using Json = nlohmann::ordered_json;
 
+// 0: not given.
+struct LimitOptions {
+  std::uint64_t gas = 0;
+  std::uint64_t timeout_ms = 0;
+  std::uint64_t memory = 0;
+};
+
 struct RunOptions {
   std::string file;
   std::string input;
   bool has_input = false;  // an empty one is not none
   std::vector<std::string> secrets;
   std::vector<std::string> keys;
-  std::string storage;    // empty: not given
-  std::uint64_t gas = 0;  // 0: not given
-  std::uint64_t timeout_ms = 0;
-  std::uint64_t memory = 0;
+  std::string storage;  // empty: not given
+  LimitOptions limits;
   std::string seed;
   bool has_seed = false;
   bool json = false;
@@ -58,7 +63,7 @@ Result<execution::Source> read_source(const std::string& path) {
 
 // The command line's limits on top of the function's: each may only be lowered by the caller, as in
 // the service, unless the function has none of its own.
-Result<Limits> limits_for(const RunOptions& options, const execution::FunctionConfig& config) {
+Result<Limits> limits_for(const LimitOptions& options, const execution::FunctionConfig& config) {
   Limits limits = config.effective_limits();
   const auto lower = [&](Limit limit, std::uint64_t value) -> Status {
     if (value == 0)
@@ -126,7 +131,7 @@ class RunCommand {
     if (const Status status = read_inputs(); !status.ok())
       return complain(status.error());
     Limits loading;  // the top level runs under the caller's limits: its config is not known yet
-    if (const Result<Limits> asked = limits_for(options_, {}); asked.ok())
+    if (const Result<Limits> asked = limits_for(options_.limits, {}); asked.ok())
       loading = asked.value();
     else
       return complain(asked.error());
@@ -173,7 +178,7 @@ class RunCommand {
   }
 
   ExitStatus invoke(const Compilation& compilation) {
-    const Result<Limits> limits = limits_for(options_, compilation.function()->config());
+    const Result<Limits> limits = limits_for(options_.limits, compilation.function()->config());
     if (!limits.ok())
       return complain(limits.error());
     std::vector<std::chrono::nanoseconds> durations;
@@ -184,14 +189,14 @@ class RunCommand {
       if (!seed.ok())
         return complain(seed.error());
       const auto transaction = std::make_shared<execution::MemoryStorage>(storage_);
-      auto run =
-          engine_.run(compilation.function(), InvocationRequest{.input = input_,
-                                                                .secrets = copy_of_secrets(),
-                                                                .limits = limits.value(),
-                                                                .seed = std::move(seed).value(),
-                                                                .start = engine_.wall().now(),
-                                                                .keys = keys,
-                                                                .storage = transaction});
+      auto run = engine_.run(compilation.function(),
+                             InvocationRequest{.input = SecretBytes::copy_of(as_bytes(input_)),
+                                               .secrets = copy_of_secrets(),
+                                               .limits = limits.value(),
+                                               .seed = std::move(seed).value(),
+                                               .start = engine_.wall().now(),
+                                               .keys = keys,
+                                               .storage = transaction});
       durations.push_back(run.duration);
       report.emplace(std::move(run.report));
       if (!report->ok())
@@ -272,14 +277,17 @@ class RunCommand {
   Json load_logs_ = Json::array();  // of the top level
 };
 
-ExitStatus check(const std::string& path) {
+ExitStatus check(const std::string& path, const LimitOptions& asked) {
   const Result<execution::Source> source = read_source(path);
   if (!source.ok())
     return complain(source.error());
+  const Result<Limits> limits = limits_for(asked, {});
+  if (!limits.ok())
+    return complain(limits.error());
   auto engine = LocalEngine::start();
   if (!engine.ok())
     return complain(engine.error());
-  const Compilation compilation = engine.value()->compile(source.value(), Limits());
+  const Compilation compilation = engine.value()->compile(source.value(), limits.value());
   print_logs(std::cerr, compilation.logs);
   if (!compilation.ok()) {
     print_failure(std::cerr, path, compilation.failure());
@@ -309,6 +317,14 @@ Examples:
 Exit status: 0 a result; 1 the function threw or does not compile; 2 usage or bad input;
 3 out of gas; 4 timeout; 5 memory or another limit; 70 a bug of nsl's.)";
 
+void add_limit_options(CLI::App& command, LimitOptions& limits) {
+  command.add_option("--gas-limit", limits.gas, "most gas to use")->check(CLI::PositiveNumber);
+  command.add_option("--timeout", limits.timeout_ms, "most milliseconds from start to end")
+      ->check(CLI::PositiveNumber);
+  command.add_option("--memory-limit", limits.memory, "most bytes of memory")
+      ->check(CLI::PositiveNumber);
+}
+
 }  // namespace
 
 void add_run_command(CLI::App& app, ExitStatus& status) {
@@ -333,11 +349,7 @@ void add_run_command(CLI::App& app, ExitStatus& status) {
   command->add_option("--storage", options->storage,
                       "JSON file that holds the function's storage: read if it is there, written "
                       "after a result");
-  command->add_option("--gas-limit", options->gas, "most gas to use")->check(CLI::PositiveNumber);
-  command->add_option("--timeout", options->timeout_ms, "most milliseconds from start to end")
-      ->check(CLI::PositiveNumber);
-  command->add_option("--memory-limit", options->memory, "most bytes of memory")
-      ->check(CLI::PositiveNumber);
+  add_limit_options(*command, options->limits);
   const CLI::Option* const seed =
       command->add_option("--seed", options->seed,
                           "64 hexadecimal digits that all randomness comes from, to repeat a run");
@@ -356,10 +368,12 @@ void add_run_command(CLI::App& app, ExitStatus& status) {
 
 void add_check_command(CLI::App& app, ExitStatus& status) {
   auto file = std::make_shared<std::string>();
+  auto limits = std::make_shared<LimitOptions>();
   CLI::App* command = app.add_subcommand(
       "check", "Compile a function, evaluate its top level, and say what is wrong where");
   command->add_option("FILE", *file, "the function")->required();
-  command->callback([file, &status] { status = check(*file); });
+  add_limit_options(*command, *limits);
+  command->callback([file, limits, &status] { status = check(*file, *limits); });
 }
 
 }  // namespace nsl::cli

@@ -8,7 +8,7 @@ namespace {
 Target user_path(std::string_view user) { return Target("/v1/admin/users").segment(user); }
 
 KnownUser read_user(JsonFields& in) {
-  return {.id = in.text("id"), .state = in.text("state"), .registered = in.time("registered_at")};
+  return {.id = in.text("id"), .state = in.text("state"), .registered = in.time("registeredAt")};
 }
 
 Tunable read_tunable(JsonFields& in) {
@@ -24,13 +24,13 @@ OperationStatus read_status(JsonFields& in) {
   JsonFields store(in.object("store"));
   OperationStatus status{.requests = requests.number("total"),
                          .refused = requests.number("refused"),
-                         .rate_limited = requests.number("rate_limited"),
-                         .at_work = requests.number("at_work"),
-                         .invocations_at_work = in.number("invocations_at_work"),
+                         .rate_limited = requests.number("rateLimited"),
+                         .at_work = requests.number("atWork"),
+                         .invocations_at_work = in.number("invocationsAtWork"),
                          .commits = store.number("commits"),
                          .conflicts = store.number("conflicts"),
-                         .live_bytes = store.number("live_bytes_estimate"),
-                         .host_bytes = store.number("host_bytes")};
+                         .live_bytes = store.number("liveBytesEstimate"),
+                         .host_bytes = store.number("hostBytes")};
   in.take_fault(requests);
   in.take_fault(store);
   return status;
@@ -75,7 +75,7 @@ Result<Quota> AdminApi::limits(std::string_view user) {
 }
 
 Status AdminApi::set_limits(std::string_view user, std::optional<std::uint64_t> storage_bytes) {
-  const Json json{{"storage_bytes", storage_bytes ? Json(*storage_bytes) : Json(nullptr)}};
+  const Json json{{"storageBytes", storage_bytes ? Json(*storage_bytes) : Json(nullptr)}};
   return status_of(session_.call(with_json(post(user_path(user).literal("/limits")), json)));
 }
 

@@ -16,8 +16,8 @@ Target alias_of(std::string_view name, std::string_view alias) {
 FunctionVersion read_version(JsonFields& in) {
   return {.version = in.small_number("version"),
           .hash = in.text("hash"),
-          .deployed = in.time("deployed_at"),
-          .source_bytes = in.number("source_bytes")};
+          .deployed = in.time("deployedAt"),
+          .source_bytes = in.number("sourceBytes")};
 }
 
 FunctionNeeds read_needs(JsonFields& in) {
@@ -33,7 +33,7 @@ Callers read_callers(JsonFields& in) {
 
 FunctionInfo read_function(JsonFields& in) {
   FunctionInfo info{.name = in.text("name"),
-                    .created = in.time("created_at"),
+                    .created = in.time("createdAt"),
                     .aliases = {},
                     .callers = read_callers(in),
                     .live = {}};
@@ -69,7 +69,7 @@ Result<Deployed> FunctionsApi::deploy(std::string_view name, std::string_view so
            .body = body_of(source)}));
   return read_reply(reply, [](JsonFields& in) {
     return Deployed{.what = read_needs(in),
-                    .is_new = in.truth("is_new"),
+                    .is_new = in.truth("isNew"),
                     .gas = in.number("gas"),
                     .log = read_log(in)};
   });

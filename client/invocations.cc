@@ -57,14 +57,14 @@ InvocationRecord read_record(JsonFields& in) {
       .function = in.optional_text("function").value_or(""),
       .version = static_cast<std::uint32_t>(in.optional_number("version").value_or(0)),
       .hash = in.text("hash"),
-      .started = in.time("started_at"),
-      .busy_micros = in.number("busy_micros"),
+      .started = in.time("startedAt"),
+      .busy_micros = in.number("busyMicros"),
       .gas = in.number("gas"),
       .error = {},
       .detail = {},
       .message = {},
       .log = read_log(in),
-      .log_is_cut = in.truth("log_is_cut")};
+      .log_is_cut = in.truth("logIsCut")};
   if (in.has("error")) {
     JsonFields error(in.object("error"));
     record.error = error.text("code");

@@ -9,9 +9,9 @@ Target key(std::string_view name) { return Target("/v1/keys").segment(name); }
 
 KeyVersion read_version(JsonFields& in) {
   return {.version = in.small_number("version"),
-          .created = in.time("created_at"),
-          .public_key = in.text("public_key"),
-          .neo_address = in.optional_text("neo_address")};
+          .created = in.time("createdAt"),
+          .public_key = in.text("publicKey"),
+          .neo_address = in.optional_text("neoAddress")};
 }
 
 KeyInfo read_key(JsonFields& in) {
@@ -24,8 +24,8 @@ KeyInfo read_key(JsonFields& in) {
 NewKey read_new(JsonFields& in) {
   return {.name = in.text("name"),
           .kind = in.text("kind"),
-          .public_key = in.text("public_key"),
-          .neo_address = in.optional_text("neo_address")};
+          .public_key = in.text("publicKey"),
+          .neo_address = in.optional_text("neoAddress")};
 }
 
 }  // namespace
@@ -118,7 +118,7 @@ Result<KeySignature> KeysApi::sign(std::string_view name, ByteSpan bytes, SignOf
   return read_reply(reply, [](JsonFields& in) {
     return KeySignature{.version = in.small_number("version"),
                         .signature = in.text("signature"),
-                        .recovery_id = in.optional_number("recovery_id")};
+                        .recovery_id = in.optional_number("recoveryId")};
   });
 }
 

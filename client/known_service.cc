@@ -25,7 +25,7 @@ std::optional<SeenStore> parse(const Json& json) {
   SeenStore seen{.incarnation = text("incarnation"),
                  .sequence = 0,
                  .platform = text("platform"),
-                 .configuration_hash = text("configuration_hash")};
+                 .configuration_hash = text("configurationHash")};
   if (seen.incarnation.empty() || sequence == json.end() || !sequence->is_number_unsigned())
     return std::nullopt;
   seen.sequence = sequence->get<std::uint64_t>();
@@ -82,7 +82,7 @@ Status KnownService::save() const {
   const Json json{{"incarnation", seen_->incarnation},
                   {"sequence", seen_->sequence},
                   {"platform", seen_->platform},
-                  {"configuration_hash", seen_->configuration_hash}};
+                  {"configurationHash", seen_->configuration_hash}};
   const std::string next = path_ + ".new";
   std::ofstream file(next, std::ios::binary | std::ios::trunc);
   file << json.dump(2) << '\n';

@@ -75,7 +75,7 @@ Problem problem_of(const Reply& reply) {
   problem.line = small_number(json, "line");
   problem.column = small_number(json, "column");
   problem.limit = number(json, "limit");
-  problem.error_type = text(json, "error_type");
+  problem.error_type = text(json, "errorType");
   problem.message = text(json, "message");
   problem.stack = text(json, "stack");
   return problem;

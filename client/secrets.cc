@@ -10,8 +10,8 @@ Target secret(std::string_view name) { return Target("/v1/secrets").segment(name
 SecretVersion read_version(JsonFields& in) {
   return {.version = in.small_number("version"),
           .bytes = in.number("bytes"),
-          .created = in.time("created_at"),
-          .expires = in.optional_time("expires_at")};
+          .created = in.time("createdAt"),
+          .expires = in.optional_time("expiresAt")};
 }
 
 SecretInfo read_secret(JsonFields& in) {
@@ -40,7 +40,7 @@ Result<std::uint32_t> SecretsApi::put(std::string_view name, const SecretBytes& 
   Target target = secret(name);
   target.query("keep", options.keep);
   if (options.life)
-    target.query("lifetime_seconds", static_cast<std::uint64_t>(options.life->count()));
+    target.query("lifetimeSeconds", static_cast<std::uint64_t>(options.life->count()));
   if (options.access)
     target.query_list("functions", options.access->functions)
         .query_list("hashes", options.access->hashes);

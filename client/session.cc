@@ -20,7 +20,7 @@ ServiceStatus read_status(JsonFields& in) {
                        .platform = in.text("platform"),
                        .is_simulation = in.truth("simulation"),
                        .warning = in.optional_text("warning").value_or(""),
-                       .configuration_hash = in.text("configuration_hash"),
+                       .configuration_hash = in.text("configurationHash"),
                        .registration = in.text("registration"),
                        .audience = in.text("audience"),
                        .time = in.time("time"),
@@ -32,7 +32,7 @@ ServiceStatus read_status(JsonFields& in) {
   status.incarnation = store.text("incarnation");
   status.sequence = store.number("sequence");
   status.witness = store.text("witness");
-  status.rollback_is_detectable = store.truth("rollback_detectable");
+  status.rollback_is_detectable = store.truth("rollbackDetectable");
   in.take_fault(store);
   return status;
 }

@@ -10,11 +10,11 @@ Target target_of(TokenKind kind) {
 }
 
 Json json_of(TokenKind kind, const TokenRequest& request) {
-  Json json{{"scopes", request.scopes}, {"lifetime_seconds", request.life.count()}};
+  Json json{{"scopes", request.scopes}, {"lifetimeSeconds", request.life.count()}};
   if (!request.label.empty())
     json["label"] = request.label;
   if (request.for_all_functions)
-    json["all_functions"] = true;
+    json["allFunctions"] = true;
   else
     json["functions"] = request.functions;
   if (kind == TokenKind::kDelegated && !request.application.empty())
@@ -26,12 +26,12 @@ TokenInfo read_info(JsonFields& in) {
   return {.id = in.text("id"),
           .label = in.text("label"),
           .scopes = in.texts("scopes"),
-          .for_all_functions = in.truth("all_functions"),
+          .for_all_functions = in.truth("allFunctions"),
           .functions = in.optional_texts("functions"),
           .application = in.optional_text("application").value_or(""),
-          .created = in.time("created_at"),
-          .expires = in.time("expires_at"),
-          .last_used = in.optional_time("last_used_at")};
+          .created = in.time("createdAt"),
+          .expires = in.time("expiresAt"),
+          .last_used = in.optional_time("lastUsedAt")};
 }
 
 }  // namespace

@@ -6,9 +6,9 @@ namespace nsl::client {
 
 Result<Quota> read_quota(const Reply& reply) {
   return read_reply(reply, [](JsonFields& in) {
-    return Quota{.storage_bytes = in.number("storage_bytes"),
-                 .used_bytes = in.number("used_bytes"),
-                 .used_records = in.number("used_records")};
+    return Quota{.storage_bytes = in.number("storageBytes"),
+                 .used_bytes = in.number("usedBytes"),
+                 .used_records = in.number("usedRecords")};
   });
 }
 
@@ -31,7 +31,7 @@ Result<User> UsersApi::show() {
     return User{.id = in.text("id"),
                 .state = in.text("state"),
                 .kind = in.text("kind"),
-                .registered = in.time("registered_at")};
+                .registered = in.time("registeredAt")};
   });
 }
 

@@ -49,7 +49,7 @@ std::shared_ptr<const execution::Function> OurEngine::compile(const std::string&
 }
 
 execution::InvocationRequest OurEngine::request(std::string input) {
-  return {.input = std::move(input),
+  return {.input = SecretBytes::take(std::move(input)),
           .secrets = {},
           .limits = generous(),
           .seed = execution::Seed::draw(entropy_).value(),

@@ -1,5 +1,6 @@
 #include "enclave/engine/engine.h"
 
+#include <algorithm>
 #include <array>
 
 namespace nsl::engine {
@@ -10,6 +11,13 @@ constexpr std::array kSealedSpaces = {kFunctionSpace, kNeedsSpace, kCodeSpace,
 
 }  // namespace
 
+DeskOptions compilers_of(const EngineOptions& options) {
+  DeskOptions compilers = options.compilers;
+  const std::uint32_t most = std::max(options.workers.workers, 2U) - 1;
+  compilers.threads = std::clamp(compilers.threads, 1U, most);
+  return compilers;
+}
+
 Engine::Engine(const EnginePorts& ports, const EngineOptions& options)
     : ports_(ports),
       workers_(ports.runtime.monotonic, options.workers),
@@ -18,7 +26,7 @@ Engine::Engine(const EnginePorts& ports, const EngineOptions& options)
       replies_(ports.data_keys, ports.wall, options.replies),
       log_({ports.store, ports.data_keys, ports.wall, ports.events}, options.log),
       desk_(options.desk),
-      compilers_(options.compilers),
+      compilers_(compilers_of(options)),
       images_(ports.runtime, workers_, compilers_, options.images),
       deployer_({ports.store, registry_, images_, desk_, ports.gas, ports.secrets,
                  ports.signing_keys, ports.events}),

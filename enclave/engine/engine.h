@@ -17,23 +17,28 @@
 #include "enclave/engine/desk.h"
 #include "enclave/engine/function_registry.h"
 #include "enclave/engine/function_storage.h"
-#include "enclave/engine/guest_workers.h"
 #include "enclave/engine/image_cache.h"
 #include "enclave/engine/invocation_log.h"
 #include "enclave/engine/invoker.h"
 #include "enclave/engine/stored_replies.h"
+#include "enclave/execution/worker_pool.h"
 
 namespace nsl::engine {
 
 struct EngineOptions {
   execution::WorkerPoolOptions workers;
-  DeskOptions desk;                                   // for the store
-  DeskOptions compilers{.threads = 2, .queue = 256};  // each holds up a worker while it compiles
+  DeskOptions desk;  // for the store
+  // Each of its threads holds up a worker while it compiles. They are fewer than the workers, if there
+  // are two or more of these, so that functions run whatever is compiled.
+  DeskOptions compilers{.threads = 2, .queue = 256};
   ImageCacheOptions images;
   StoredRepliesOptions replies;
   InvocationLogOptions log;
   InvokerOptions invoker;
 };
+
+// The compilers as they are made for these options.
+DeskOptions compilers_of(const EngineOptions& options);
 
 // All of it outlives the engine. `wall` may be a floor over the runtime's.
 struct EnginePorts {
@@ -74,7 +79,7 @@ class Engine {
 
  private:
   const EnginePorts ports_;
-  GuestWorkers workers_;
+  execution::WorkerPool workers_;
   FunctionRegistry registry_;
   FunctionStorage storage_;
   StoredReplies replies_;

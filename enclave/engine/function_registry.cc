@@ -88,6 +88,12 @@ Status drop_oldest(Transaction& transaction, const UserId& owner, const Function
   return ok_status();
 }
 
+Result<FunctionRecord> open_record(const UserOpener& opener, const Bytes& place, ByteSpan sealed) {
+  NSL_ASSIGN_OR_RETURN(const SecretBytes value, opener.open(place, sealed));
+  return FunctionRecord::parse(
+      value.reveal(SecretAccess::because("a function's record holds no code")));
+}
+
 }  // namespace
 
 Result<std::optional<FunctionRecord>> FunctionRegistry::read(Reader& reader, const UserId& owner,
@@ -99,10 +105,7 @@ Result<std::optional<FunctionRecord>> FunctionRegistry::read(Reader& reader, con
   if (!sealed)
     return std::optional<FunctionRecord>();
   NSL_ASSIGN_OR_RETURN(const UserOpener opener, ports_.data_keys.opener(reader, owner));
-  NSL_ASSIGN_OR_RETURN(const SecretBytes value, opener.open(place, *sealed));
-  NSL_ASSIGN_OR_RETURN(FunctionRecord record,
-                       FunctionRecord::parse(value.reveal(
-                           SecretAccess::because("a function's record holds no code"))));
+  NSL_ASSIGN_OR_RETURN(FunctionRecord record, open_record(opener, place, *sealed));
   return std::optional(std::move(record));
 }
 
@@ -276,13 +279,16 @@ Result<FunctionPage> FunctionRegistry::list(Reader& reader, const UserId& owner,
   request.limit = std::clamp<std::size_t>(limit, 1, kMaxPage);
   NSL_ASSIGN_OR_RETURN(const storage::Page found, reader.scan(request));
   FunctionPage page;
+  if (found.records.empty())
+    return page;
+  NSL_ASSIGN_OR_RETURN(const UserOpener opener, ports_.data_keys.opener(reader, owner));
   for (const storage::KeyValue& one : found.records) {
     NSL_ASSIGN_OR_RETURN(std::string name, function_name_in(one.key));
-    NSL_ASSIGN_OR_RETURN(FunctionInfo info, describe(reader, owner, FunctionName(std::move(name))));
-    page.functions.push_back(std::move(info));
+    NSL_ASSIGN_OR_RETURN(FunctionRecord record, open_record(opener, one.key, one.value));
+    page.functions.push_back({.name = FunctionName(std::move(name)), .record = std::move(record)});
   }
   // A key that begins with the last one's: the next name is the one that this comes before.
-  if (found.next && !page.functions.empty())
+  if (found.next)
     page.next = page.functions.back().name.value() + '!';
   return page;
 }

@@ -25,6 +25,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/secret_bytes.h"
+#include "enclave/execution/invocation_storage.h"
 #include "enclave/execution/stored_value.h"
 #include "enclave/keys/data_keys.h"
 #include "enclave/storage/state_store.h"
@@ -46,11 +47,11 @@ struct StoredKeyPage {
 
 class StorageSession {
  public:
-  static constexpr std::size_t kMaxKeyBytes = 512;
+  static constexpr std::size_t kMaxKeyBytes = execution::kMaxStorageKeyBytes;
   static constexpr std::size_t kMaxValueBytes = execution::kMaxStoredValueBytes;
-  static constexpr std::size_t kMaxPage = 1000;
-  static constexpr std::size_t kMaxChanges = 1000;
-  static constexpr std::size_t kMaxChangedBytes = std::size_t{8} << 20;
+  static constexpr std::size_t kMaxPage = execution::kMaxStorageListed;
+  static constexpr std::size_t kMaxChanges = execution::kMaxStorageChanges;
+  static constexpr std::size_t kMaxChangedBytes = execution::kMaxStorageChangedBytes;
 
   // Both outlive the session. `storage` is the function's, from its record.
   StorageSession(storage::Transaction& transaction, keys::DataKeys& data_keys, const UserId& owner,

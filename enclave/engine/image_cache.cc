@@ -26,12 +26,16 @@ Compilation failed(Error error) {
 
 }  // namespace
 
-ImageCache::ImageCache(execution::Runtime& runtime, GuestWorkers& workers, Desk& compilers,
+ImageCache::ImageCache(execution::Runtime& runtime, execution::WorkerPool& workers, Desk& compilers,
                        const ImageCacheOptions& options)
     : runtime_(runtime), workers_(workers), compilers_(compilers), options_(options) {}
 
 ImageCache::CompilationPtr ImageCache::find(const ImageKey& key) {
   const std::lock_guard lock(mutex_);
+  return look_up(key);
+}
+
+ImageCache::CompilationPtr ImageCache::look_up(const ImageKey& key) {
   const auto found = index_.find(key);
   if (found == index_.end())
     return nullptr;
@@ -40,22 +44,45 @@ ImageCache::CompilationPtr ImageCache::find(const ImageKey& key) {
 }
 
 Status ImageCache::compile(const ImageKey& key, SecretBytes source, Gas gas, Ready ready) {
-  if (const CompilationPtr there = find(key)) {
+  std::unique_lock lock(mutex_);
+  if (const CompilationPtr there = look_up(key)) {
+    lock.unlock();
     ready(there);
     return ok_status();
   }
-  const std::lock_guard lock(mutex_);
-  if (const auto under_way = under_way_.find(key); under_way != under_way_.end()) {
+  const Work work{key, gas};
+  if (const auto under_way = under_way_.find(work); under_way != under_way_.end()) {
     under_way->second.push_back(std::move(ready));
     return ok_status();
   }
   const auto shared = std::make_shared<SecretBytes>(std::move(source));
-  NSL_RETURN_IF_ERROR(compilers_.submit([this, key, shared, gas] { run(key, *shared, gas); }));
-  under_way_[key].push_back(std::move(ready));
+  NSL_RETURN_IF_ERROR(compilers_.submit([this, work, shared] { run(work, *shared); }));
+  under_way_[work].push_back(std::move(ready));
   return ok_status();
 }
 
-void ImageCache::run(const ImageKey& key, const SecretBytes& source, Gas gas) {
+Status ImageCache::compile_once(SecretBytes source, Gas gas, Ready ready) {
+  const auto shared = std::make_shared<SecretBytes>(std::move(source));
+  return compilers_.submit(
+      [this, shared, gas, ready = std::move(ready)] { ready(compiled(*shared, gas)); });
+}
+
+void ImageCache::run(const Work& work, const SecretBytes& source) {
+  const CompilationPtr compilation = compiled(source, work.second);
+  std::vector<Ready> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    if (compilation->ok())
+      keep(work.first, compilation);
+    const auto under_way = under_way_.find(work);
+    waiting = std::move(under_way->second);
+    under_way_.erase(under_way);
+  }
+  for (const Ready& ready : waiting)
+    ready(compilation);
+}
+
+ImageCache::CompilationPtr ImageCache::compiled(const SecretBytes& source, Gas gas) {
   Limits limits;
   limits.lower(Limit::kGas, gas.count());
   auto compilation = std::make_shared<Compilation>(failed(Error(Errc::kInternal)));
@@ -67,18 +94,9 @@ void ImageCache::run(const ImageKey& key, const SecretBytes& source, Gas gas) {
   });
   if (!done.ok())
     *compilation = failed(done.error());
-  std::vector<Ready> waiting;
-  {
-    const std::lock_guard lock(mutex_);
-    ++compilations_;
-    if (compilation->ok())
-      keep(key, compilation);
-    const auto under_way = under_way_.find(key);
-    waiting = std::move(under_way->second);
-    under_way_.erase(under_way);
-  }
-  for (const Ready& ready : waiting)
-    ready(compilation);
+  const std::lock_guard lock(mutex_);
+  ++compilations_;
+  return compilation;
 }
 
 void ImageCache::keep(const ImageKey& key, const CompilationPtr& compilation) {

@@ -1,10 +1,10 @@
 #pragma once
 // Compiled functions, ready to run: the most recently used ones, bounded by the bytes of their images.
 //
-// A function is compiled once however many ask for it at a time, by a desk of its own, so that code
-// whose top level takes long holds up no other work. Images are told apart by owner, so that nobody
-// can learn from the time of an answer whether another user has the same code. What failed to compile
-// is not kept.
+// A function is compiled once however many ask for it at a time and allow the same gas, by a desk of
+// its own, so that code whose top level takes long holds up no other work. Images are told apart by
+// owner, so that nobody can learn from the time of an answer whether another user has the same code.
+// What failed to compile is not kept.
 //
 // Thread-safety: all members may be called by any thread.
 
@@ -21,9 +21,9 @@
 #include "base/secret_bytes.h"
 #include "base/units.h"
 #include "enclave/engine/desk.h"
-#include "enclave/engine/guest_workers.h"
 #include "enclave/execution/function.h"
 #include "enclave/execution/limits.h"
+#include "enclave/execution/worker_pool.h"
 
 namespace nsl::engine {
 
@@ -45,7 +45,7 @@ class ImageCache {
   using Ready = std::function<void(const CompilationPtr&)>;
 
   // All of it outlives the cache.
-  ImageCache(execution::Runtime& runtime, GuestWorkers& workers, Desk& compilers,
+  ImageCache(execution::Runtime& runtime, execution::WorkerPool& workers, Desk& compilers,
              const ImageCacheOptions& options);
 
   // Null if it is not there; what is there is ok().
@@ -53,9 +53,12 @@ class ImageCache {
 
   // Compiles and keeps it, unless it is there or being compiled already. `ready` is called once: on
   // this thread if it is there, else on a compiler's. Limits are the standard ones, with no more gas
-  // than `gas`: of who comes first, if several ask.
+  // than `gas`.
   // queue-full: too much waits to be compiled; then `ready` is not called.
   Status compile(const ImageKey& key, SecretBytes source, Gas gas, Ready ready);
+  // The same for code that comes with a request: always compiled, and neither shared nor kept, so that
+  // such code drives out no function that is deployed.
+  Status compile_once(SecretBytes source, Gas gas, Ready ready);
 
   ByteCount held() const;
   std::uint64_t compilations() const;
@@ -67,18 +70,22 @@ class ImageCache {
     ByteCount bytes;
   };
   using Entries = std::list<Entry>;
+  // What fails for want of gas fails for no other who allows more.
+  using Work = std::pair<ImageKey, Gas>;
 
-  void run(const ImageKey& key, const SecretBytes& source, Gas gas);
+  CompilationPtr look_up(const ImageKey& key);  // under the lock
+  void run(const Work& work, const SecretBytes& source);
+  CompilationPtr compiled(const SecretBytes& source, Gas gas);
   void keep(const ImageKey& key, const CompilationPtr& compilation);  // under the lock
 
   execution::Runtime& runtime_;
-  GuestWorkers& workers_;
+  execution::WorkerPool& workers_;
   Desk& compilers_;
   const ImageCacheOptions options_;
   mutable std::mutex mutex_;
   Entries entries_;  // the most recently used first
   std::map<ImageKey, Entries::iterator> index_;
-  std::map<ImageKey, std::vector<Ready>> under_way_;
+  std::map<Work, std::vector<Ready>> under_way_;
   ByteCount held_;
   std::uint64_t compilations_ = 0;
 };

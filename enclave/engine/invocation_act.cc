@@ -92,6 +92,7 @@ void InvocationAct::attempt() {
   storage_.reset();
   reservation_.reset();
   is_committing_ = false;
+  compile_gas_ = Gas();
   transaction_ = ports().store.begin();
   const auto answered = is_answered();
   if (!answered.ok())
@@ -113,47 +114,43 @@ Result<bool> InvocationAct::is_answered() {
   id_ = reply->id;
   gas_ = reply->gas;
   resolved_.version.number = reply->version;
-  NSL_ASSIGN_OR_RETURN(const Bytes hash, hex_decode(reply->hash.value()));
-  std::ranges::copy_n(
-      hash.begin(),
-      static_cast<std::ptrdiff_t>(std::min<std::size_t>(hash.size(), code_hash_.size())),
-      code_hash_.begin());
+  code_hash_ = reply->hash;
   outcome_ = std::move(reply->outcome);
   return true;
 }
 
 // Goes on in compiled(): at once if the image is there. On an error nothing goes on.
 Status InvocationAct::find_code() {
-  Gas gas = kCompilationGas;
-  if (is_adhoc()) {
-    code_hash_ = crypto::sha256(code_->reveal(passing_on()));
-    Limits limits;
-    for (const auto& [limit, value] : asked_)
-      limits.lower(limit, value);
-    NSL_RETURN_IF_ERROR(reserve(caller_, limits.gas()));
-    gas = reservation_->amount();
-  } else {
-    NSL_ASSIGN_OR_RETURN(
-        resolved_, ports().registry.resolve(*transaction_, caller_, owner_, name_, selector_));
-    code_hash_ = resolved_.version.hash;
-  }
+  if (is_adhoc())
+    return compile_code();
+  NSL_ASSIGN_OR_RETURN(resolved_,
+                       ports().registry.resolve(*transaction_, caller_, owner_, name_, selector_));
+  code_hash_ = resolved_.version.hash;
   const ImageKey key{.owner = owner_, .hash = code_hash_};
   if (const auto there = ports().images.find(key)) {
     compiled(there);
     return ok_status();
   }
-  SecretBytes source;
-  if (is_adhoc()) {
-    source = SecretBytes::copy_of(code_->reveal(passing_on()));
-  } else {
-    NSL_ASSIGN_OR_RETURN(source,
-                         ports().registry.source(*transaction_, owner_, name_, resolved_.version));
-  }
-  return ports().images.compile(
-      key, std::move(source), gas,
-      [self = shared_from_this()](const ImageCache::CompilationPtr& compilation) {
-        self->ports().desk.owe([self, compilation] { self->compiled(compilation); });
-      });
+  NSL_ASSIGN_OR_RETURN(SecretBytes source,
+                       ports().registry.source(*transaction_, owner_, name_, resolved_.version));
+  return ports().images.compile(key, std::move(source), kCompilationGas, when_compiled());
+}
+
+Status InvocationAct::compile_code() {
+  const ByteSpan code = code_->reveal(passing_on());
+  code_hash_ = crypto::sha256(code);
+  Limits limits;
+  for (const auto& [limit, value] : asked_)
+    limits.lower(limit, value);
+  NSL_RETURN_IF_ERROR(reserve(caller_, limits.gas()));
+  return ports().images.compile_once(SecretBytes::copy_of(code), reservation_->amount(),
+                                     when_compiled());
+}
+
+ImageCache::Ready InvocationAct::when_compiled() {
+  return [self = shared_from_this()](const ImageCache::CompilationPtr& compilation) {
+    self->ports().desk.owe([self, compilation] { self->compiled(compilation); });
+  };
 }
 
 void InvocationAct::compiled(const ImageCache::CompilationPtr& compilation) {
@@ -210,29 +207,32 @@ Result<execution::InvocationRequest> InvocationAct::request_for(
                                                      config.secrets, caller_));
   NSL_ASSIGN_OR_RETURN(auto named_keys, granted_keys(ports().signing_keys, *transaction_,
                                                      function(), config.keys, caller_));
-  keys_ = std::make_shared<WatchedKeys>(std::move(named_keys));
   NSL_ASSIGN_OR_RETURN(execution::Seed seed, execution::Seed::draw(ports().runtime.entropy));
   if (!is_adhoc())
     storage_ = std::make_shared<SessionPort>(
         StorageSession(*transaction_, ports().data_keys, owner_, resolved_.storage));
-  return execution::InvocationRequest{.input = std::string(as_text(input_.reveal(passing_on()))),
-                                      .secrets = std::move(secrets),
-                                      .limits = limits,
-                                      .seed = std::move(seed),
-                                      .start = ports().wall.now(),
-                                      .keys = keys_,
-                                      .storage = storage_};
+  return execution::InvocationRequest{
+      .input = SecretBytes::copy_of(input_.reveal(passing_on())),
+      .secrets = std::move(secrets),
+      .limits = limits,
+      .seed = std::move(seed),
+      .start = ports().wall.now(),
+      .keys = std::make_shared<execution::NamedKeys>(std::move(named_keys)),
+      .storage = storage_};
 }
 
 Status InvocationAct::prepare_and_run() {
   const auto& compiled_function = compilation_->function();
   NSL_ASSIGN_OR_RETURN(auto request, request_for(compiled_function->config()));
-  ++runs_;
+  ++runs_;  // first: it may have ended before submit() returns
   auto invocation = std::make_unique<execution::Invocation>(ports().runtime, compiled_function,
                                                             std::move(request));
-  return ports().workers.submit(
+  const Status submitted = ports().workers.submit(
       std::move(invocation),
       [self = shared_from_this()](execution::Report report) { self->ended(std::move(report)); });
+  if (!submitted.ok())
+    --runs_;
+  return submitted;
 }
 
 }  // namespace nsl::engine

@@ -16,7 +16,6 @@
 
 #include "enclave/engine/invoker.h"
 #include "enclave/engine/session_port.h"
-#include "enclave/engine/watched_keys.h"
 #include "enclave/execution/invocation.h"
 
 namespace nsl::engine {
@@ -41,6 +40,8 @@ class InvocationAct final : public std::enable_shared_from_this<InvocationAct> {
   void attempt();
   Result<bool> is_answered();
   Status find_code();
+  Status compile_code();
+  ImageCache::Ready when_compiled();
   void compiled(const ImageCache::CompilationPtr& compilation);
   Status reserve(const UserId& payer, Gas most);
   Status prepare_and_run();
@@ -53,6 +54,7 @@ class InvocationAct final : public std::enable_shared_from_this<InvocationAct> {
   Result<storage::Sequence> try_commit();
   void conflicted(const Error& conflict);
   void store_failure();
+  void could_not_store(const Error& error);
   Status put_reply(storage::Transaction& transaction);
   void settle(Gas used);
 
@@ -82,7 +84,6 @@ class InvocationAct final : public std::enable_shared_from_this<InvocationAct> {
   // Of one attempt. The port uses the transaction, and goes first.
   std::unique_ptr<storage::Transaction> transaction_;
   std::shared_ptr<SessionPort> storage_;
-  std::shared_ptr<WatchedKeys> keys_;
   Resolved resolved_;
   crypto::Digest32 code_hash_{};
   ImageCache::CompilationPtr compilation_;

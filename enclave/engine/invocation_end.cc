@@ -31,8 +31,7 @@ void InvocationAct::ended(execution::Report report) {
   const Gas room = reservation_->amount() - compile_gas_;
   gas_ = is_cancelled ? Gas() : compile_gas_ + std::min(report.usage.gas, room);
   busy_ += report.usage.busy;
-  has_signed_ = keys_ && keys_->has_signed();
-  keys_.reset();
+  has_signed_ = report.usage.signatures > 0;
   log_ = report.logs.lines();
   log_is_cut_ = report.logs.is_cut();
   if (report.ok())
@@ -60,10 +59,7 @@ void InvocationAct::commit() {
     return finish();
   if (committed.error().code() == Errc::kConflict)
     return conflicted(committed.error());
-  if (is_committing_)
-    reservation_.reset();  // whether it is stored, and the debit with it, is not known
-  outcome_ = Failure{.error = committed.error()};
-  end_without_commit();
+  could_not_store(committed.error());
 }
 
 Result<storage::Sequence> InvocationAct::try_commit() {
@@ -101,30 +97,40 @@ void InvocationAct::store_failure() {
   transaction_.reset();
   const auto stored =
       run_transaction(ports().store, [&](storage::Transaction& transaction) -> Status {
+        is_committing_ = false;
         NSL_RETURN_IF_ERROR(put_reply(transaction));
-        return reservation_->write(transaction, gas_);
+        NSL_RETURN_IF_ERROR(reservation_->write(transaction, gas_));
+        is_committing_ = true;
+        return ok_status();
       });
-  if (stored.ok())
-    reservation_->written();
-  else
-    outcome_ = Failure{.error = stored.error()};
+  if (!stored.ok())
+    return could_not_store(stored.error());
+  reservation_->written();
   finish();
+}
+
+// What it used is paid all the same. But of a commit that failed it is not known whether it is stored,
+// and the debit with it, unless it met a conflict: then the debit is let go of as one that is.
+void InvocationAct::could_not_store(const Error& error) {
+  if (is_committing_ && error.code() != Errc::kConflict)
+    reservation_.reset();
+  outcome_ = Failure{.error = error};
+  end_without_commit();
 }
 
 Status InvocationAct::put_reply(storage::Transaction& transaction) {
   StoredReply reply{.request = digest_,
-                    .at = started_,
                     .id = id_,
                     .gas = gas_,
                     .version = resolved_.version.number,
-                    .hash = function().hash,
+                    .hash = code_hash_,
                     .outcome = {}};
   if (const SecretBytes* const result = std::get_if<SecretBytes>(&*outcome_))
     reply.outcome =
         SecretBytes::copy_of(result->reveal(SecretAccess::because("a reply is stored")));
   else
     reply.outcome = std::get<Failure>(*outcome_);
-  return ports().replies.put(transaction, claim_->place(), reply);
+  return ports().replies.put(transaction, claim_->place(), std::move(reply));
 }
 
 // More than is reserved can not be: ended() saw to it.
@@ -135,10 +141,12 @@ void InvocationAct::settle(Gas used) {
   reservation_.reset();
 }
 
-// It did not run, or not again.
+// It did not run, or not again. Code that came with the request may have been compiled by then.
 void InvocationAct::refuse(Error error) {
   outcome_ = Failure{.error = std::move(error)};
-  gas_ = Gas();
+  gas_ = compile_gas_;
+  if (gas_ > Gas())
+    settle(gas_);
   if (runs_ == 0)
     id_ = InvocationId();
   finish();

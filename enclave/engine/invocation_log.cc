@@ -19,17 +19,17 @@ constexpr std::size_t kGroup = 64;        // records of one transaction, each up
 constexpr std::size_t kSweepAfter = 256;  // of a user
 
 Account account_of(const UserId& user) { return Account(user.value()); }
+
+Result<InvocationRecord> open_record(const keys::UserOpener& opener, const Bytes& place,
+                                     ByteSpan sealed) {
+  NSL_ASSIGN_OR_RETURN(const SecretBytes value, opener.open(place, sealed));
+  return InvocationRecord::parse(
+      value.reveal(SecretAccess::because("the record is read for who may see it")));
+}
+
 Error no_invocation() { return Error(Errc::kNotFound, "there is no such invocation"); }
 
-// At most so many bytes, without half a character at the end.
-void cut(std::string& text, std::size_t most) {
-  if (text.size() <= most)
-    return;
-  std::size_t end = most;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
-    --end;
-  text.resize(end);
-}
+void cut(std::string& text, std::size_t most) { text.resize(cut_utf8(text, most).size()); }
 
 void cut_log(InvocationRecord& record) {
   std::size_t room = kMaxRecordedLogBytes;
@@ -210,9 +210,7 @@ Result<InvocationRecord> InvocationLog::get(Reader& reader, const UserId& user,
   if (!sealed)
     return no_invocation();
   NSL_ASSIGN_OR_RETURN(const keys::UserOpener opener, ports_.data_keys.opener(reader, user));
-  NSL_ASSIGN_OR_RETURN(const SecretBytes value, opener.open(place, *sealed));
-  return InvocationRecord::parse(
-      value.reveal(SecretAccess::because("the record is read for who may see it")));
+  return open_record(opener, place, *sealed);
 }
 
 Result<InvocationPage> InvocationLog::list(Reader& reader, const UserId& user,
@@ -227,12 +225,14 @@ Result<InvocationPage> InvocationLog::list(Reader& reader, const UserId& user,
   }
   NSL_ASSIGN_OR_RETURN(const Page found, reader.scan(request));
   InvocationPage page;
+  if (found.records.empty())
+    return page;
+  NSL_ASSIGN_OR_RETURN(const keys::UserOpener opener, ports_.data_keys.opener(reader, user));
   for (const storage::KeyValue& one : found.records) {
-    NSL_ASSIGN_OR_RETURN(const InvocationPlace place, invocation_place(one.key));
-    NSL_ASSIGN_OR_RETURN(InvocationRecord record, get(reader, user, place.id.value()));
+    NSL_ASSIGN_OR_RETURN(InvocationRecord record, open_record(opener, one.key, one.value));
     page.invocations.push_back(std::move(record));
   }
-  if (found.next && !page.invocations.empty())
+  if (found.next)
     page.before = page.invocations.back().id;
   return page;
 }

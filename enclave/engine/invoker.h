@@ -9,8 +9,9 @@
 // and writes of the store is one serializable transaction. If that meets a conflict, the whole is run
 // again, `attempts` times at most, and only the last run is paid for; but never after a signature was
 // handed out: then the reply is not-repeatable. An invocation that threw, ran out of gas or of time
-// leaves no writes, and what it used is paid. One that wrote nothing costs no synced write: see
-// gas/accounts.h for the window. A reply comes after what it depends on is durable.
+// leaves no writes, and what it used is paid; so is compiling code that came with a request, whether
+// or not it runs then. One that wrote nothing costs no synced write: see gas/accounts.h for the
+// window. A reply comes after what it depends on is durable.
 //
 // The reply's failure, besides those of the function itself:
 //   not-found                   no such function for this caller
@@ -41,6 +42,7 @@
 #include "enclave/engine/invocation_log.h"
 #include "enclave/engine/stored_replies.h"
 #include "enclave/execution/report.h"
+#include "enclave/execution/worker_pool.h"
 #include "enclave/gas/accounts.h"
 #include "enclave/keys/signing_keys.h"
 #include "enclave/secrets/secrets.h"
@@ -97,7 +99,7 @@ struct InvokerPorts {
   keys::DataKeys& data_keys;
   FunctionRegistry& registry;
   ImageCache& images;
-  GuestWorkers& workers;
+  execution::WorkerPool& workers;
   Desk& desk;
   StoredReplies& replies;
   InvocationLog& log;
@@ -118,6 +120,7 @@ class Invoker {
   Status invoke(InvokeRequest request, Done done);
   Status execute(ExecuteRequest request, Done done);
 
+  // Admitted and not yet replied to: for the operator's metrics and status.
   std::uint32_t in_flight() const { return in_flight_; }
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/utf8.h"
 #include "enclave/execution/names.h"
 #include "enclave/storage/key.h"
 #include "enclave/storage/record_fields.h"
@@ -22,7 +23,7 @@ constexpr std::uint8_t kFormat = 1;
 constexpr std::string_view kDueSpace = "engine/reply-due";
 constexpr std::size_t kMaxKeyBytes = 255;
 constexpr std::size_t kMaxTextBytes = 4096;  // of each text of a failure
-constexpr std::size_t kHashDigits = 64;
+constexpr std::size_t kMaxIdBytes = 64;
 constexpr std::size_t kEraseBatch = 100;
 
 Account account_of(const UserId& user) { return Account(user.value()); }
@@ -79,9 +80,7 @@ Result<Due> parse_due(ByteSpan due_key) {
   return due;
 }
 
-std::string_view shortened(const std::string& text) {
-  return std::string_view(text).substr(0, kMaxTextBytes);
-}
+std::string_view shortened(std::string_view text) { return cut_utf8(text, kMaxTextBytes); }
 
 void write_failure(FieldWriter& fields, const Failure& failure) {
   fields.u16(static_cast<std::uint16_t>(failure.error.code()));
@@ -109,9 +108,9 @@ Result<Failure> read_failure(FieldReader& fields) {
 Status read_head(FieldReader& fields, StoredReply& reply) {
   NSL_RETURN_IF_ERROR(fields.format(kFormat));
   NSL_ASSIGN_OR_RETURN(reply.request, fields.array<32>());
-  NSL_ASSIGN_OR_RETURN(const std::int64_t at, fields.i64());
-  reply.at = UnixMillis(at);
-  NSL_ASSIGN_OR_RETURN(const std::string id, fields.text(kHashDigits));
+  NSL_ASSIGN_OR_RETURN(const std::int64_t due, fields.i64());
+  reply.due = UnixMillis(due);
+  NSL_ASSIGN_OR_RETURN(const std::string id, fields.text(kMaxIdBytes));
   auto parsed = parse_invocation_id(id);
   if (!parsed.ok())
     return fields.corrupt();
@@ -119,8 +118,7 @@ Status read_head(FieldReader& fields, StoredReply& reply) {
   NSL_ASSIGN_OR_RETURN(const std::uint64_t gas, fields.u64());
   reply.gas = Gas(gas);
   NSL_ASSIGN_OR_RETURN(reply.version, fields.u32());
-  NSL_ASSIGN_OR_RETURN(std::string hash, fields.text(kHashDigits));
-  reply.hash = FunctionHash(std::move(hash));
+  NSL_ASSIGN_OR_RETURN(reply.hash, fields.array<32>());
   return ok_status();
 }
 
@@ -138,8 +136,8 @@ Result<IdempotencyKey> parse_idempotency_key(std::string_view text) {
 SecretBytes StoredReply::encode() const {
   Bytes value;
   FieldWriter fields(value, kFormat);
-  fields.bytes(request).i64(at.count()).text(id.value()).u64(gas.count());
-  fields.u32(version).text(hash.value());
+  fields.bytes(request).i64(due.count()).text(id.value()).u64(gas.count());
+  fields.u32(version).bytes(hash);
   const bool has_result = outcome.index() == 0;
   fields.u8(has_result ? 1 : 0);
   if (!has_result) {
@@ -202,7 +200,8 @@ Result<std::optional<StoredReply>> StoredReplies::find(storage::Reader& reader,
 }
 
 Status StoredReplies::put(Transaction& transaction, const ReplyPlace& place,
-                          const StoredReply& reply) const {
+                          StoredReply reply) const {
+  reply.due = wall_.now() + options_.lifetime;
   const Bytes at = reply_key(place);
   NSL_ASSIGN_OR_RETURN(const keys::UserCipher cipher, data_keys_.cipher(transaction, place.caller));
   const SecretBytes value = reply.encode();
@@ -210,7 +209,7 @@ Status StoredReplies::put(Transaction& transaction, const ReplyPlace& place,
       const Bytes sealed,
       cipher.seal(at, value.reveal(SecretAccess::because("a stored reply is encrypted"))));
   NSL_RETURN_IF_ERROR(transaction.put_for(account_of(place.caller), at, sealed));
-  return transaction.put(due_key(reply.at + options_.lifetime, place), {});
+  return transaction.put(due_key(reply.due, place), {});
 }
 
 Result<bool> StoredReplies::erase_some_due(Transaction& transaction) const {
@@ -242,7 +241,7 @@ Result<bool> StoredReplies::erase_some_of(Transaction& transaction, const UserId
     NSL_ASSIGN_OR_RETURN(const SecretBytes value, opener.open(record.key, record.value));
     NSL_ASSIGN_OR_RETURN(const StoredReply reply, StoredReply::parse(value));
     NSL_ASSIGN_OR_RETURN(const ReplyPlace place, place_in(record.key));
-    NSL_RETURN_IF_ERROR(transaction.erase(due_key(reply.at + options_.lifetime, place)));
+    NSL_RETURN_IF_ERROR(transaction.erase(due_key(reply.due, place)));
     NSL_RETURN_IF_ERROR(transaction.erase_for(account_of(caller), record.key));
   }
   return page.next.has_value();

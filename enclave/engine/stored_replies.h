@@ -6,7 +6,7 @@
 //   engine/reply-due  time  caller  owner  name  key   when that may be erased
 //
 // The reply is written in the transaction of the invocation's own writes: there is both or neither.
-// It is kept for `lifetime` at least, and counts against the caller's quota. What is stored is the
+// It is kept for `lifetime` at least by the host's clock, and counts against the caller's quota. What is stored is the
 // outcome of an invocation that ran: its result, or the function's own failure. An invocation that was
 // refused before it ran, or that failed through us, leaves nothing, and the next try runs.
 //
@@ -60,11 +60,11 @@ inline constexpr std::size_t kMaxStoredResultBytes = std::size_t{4} << 20;
 
 struct StoredReply {
   crypto::Digest32 request{};  // what was asked for
-  UnixMillis at;
+  UnixMillis due{};            // when it may be erased
   InvocationId id;
   Gas gas;
   std::uint32_t version = 0;
-  FunctionHash hash;
+  crypto::Digest32 hash{};  // of the function
   std::variant<SecretBytes, execution::Failure> outcome;
 
   SecretBytes encode() const;
@@ -105,8 +105,8 @@ class StoredReplies {
   // What was answered; nothing if the key is new. idempotency-mismatch if it was another request.
   Result<std::optional<StoredReply>> find(storage::Reader& reader, const ReplyPlace& place,
                                           const crypto::Digest32& request) const;
-  Status put(storage::Transaction& transaction, const ReplyPlace& place,
-             const StoredReply& reply) const;
+  // Sets when it is due.
+  Status put(storage::Transaction& transaction, const ReplyPlace& place, StoredReply reply) const;
 
   // Erases up to 100 whose time has come; true if there are more. To be called now and then.
   Result<bool> erase_some_due(storage::Transaction& transaction) const;

@@ -24,17 +24,19 @@ class StoredRepliesTest : public ::testing::Test {
   StoredReply reply(std::string_view request, std::string_view result) {
     StoredReply reply;
     reply.request = crypto::sha256(as_bytes(request));
-    reply.at = wall_.now();
+    reply.due = wall_.now();
     reply.id = make_invocation_id(wall_.now(), vault_.entropy).value();
     reply.gas = Gas(12);
     reply.version = 3;
-    reply.hash = FunctionHash(std::string(64, 'a'));
+    reply.hash = crypto::sha256(as_bytes("code"));
     reply.outcome = secret(result);
     return reply;
   }
   Status put(const ReplyPlace& at, const StoredReply& reply) {
-    return vault_.act(
-        [&](auto& transaction, auto&) { return replies_.put(transaction, at, reply); });
+    return vault_.act([&](auto& transaction, auto&) -> Status {
+      NSL_ASSIGN_OR_RETURN(StoredReply copy, StoredReply::parse(reply.encode()));
+      return replies_.put(transaction, at, std::move(copy));
+    });
   }
   // The result, or the slug, of the failure, too.
   std::string find(const ReplyPlace& at, std::string_view request) {
@@ -82,12 +84,13 @@ TEST_F(StoredRepliesTest, KeepTheFailureOfAFunction) {
   StoredReply failed = reply("request", "");
   failed.outcome = execution::Failure{.error = Error(Errc::kFunctionThrew, "x"),
                                       .type = "TypeError",
-                                      .message = std::string(10'000, 'm'),
+                                      .message = std::string(4095, 'm') + "\xC3\xA4",
                                       .stack = "at f",
                                       .line = 3,
                                       .column = 4};
   ASSERT_TRUE(put(place("k"), failed).ok());
-  EXPECT_EQ(find(place("k"), "request"), "function-threw: " + std::string(4096, 'm'));
+  EXPECT_EQ(find(place("k"), "request"), "function-threw: " + std::string(4095, 'm'))
+      << "no half character";
 }
 
 TEST_F(StoredRepliesTest, ReadWhatTheyWrote) {
@@ -95,7 +98,7 @@ TEST_F(StoredRepliesTest, ReadWhatTheyWrote) {
   const auto read = StoredReply::parse(written.encode());
   ASSERT_TRUE(read.ok());
   EXPECT_EQ(read->id, written.id);
-  EXPECT_EQ(read->at, written.at);
+  EXPECT_EQ(read->due, written.due);
   EXPECT_EQ(read->gas, Gas(12));
   EXPECT_EQ(read->version, 3u);
   EXPECT_EQ(read->hash, written.hash);
@@ -132,6 +135,14 @@ TEST_F(StoredRepliesTest, AreErasedWithTheirCaller) {
     ASSERT_TRUE(put(place(std::to_string(i)), reply("request", "result")).ok());
   EXPECT_EQ(rounds([&](auto& transaction) { return replies_.erase_some_of(transaction, kAda); }),
             2);
+  EXPECT_EQ(vault_.memory.backend->dump().size(), before);
+}
+
+TEST_F(StoredRepliesTest, AreErasedWithTheMarksOfAnotherLifetime) {
+  const std::size_t before = vault_.memory.backend->dump().size();
+  ASSERT_TRUE(put(place("k"), reply("request", "result")).ok());
+  const StoredReplies changed(*vault_.data_keys, wall_, {.lifetime = std::chrono::hours(1)});
+  EXPECT_EQ(rounds([&](auto& transaction) { return changed.erase_some_of(transaction, kAda); }), 1);
   EXPECT_EQ(vault_.memory.backend->dump().size(), before);
 }
 

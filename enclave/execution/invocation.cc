@@ -47,6 +47,10 @@ Invocation::Invocation(Runtime& runtime, std::shared_ptr<const Function> functio
               .usage = {},
               .logs = Logs(ByteCount(0))} {}
 
+std::string_view Invocation::input() const {
+  return as_text(request_.input.reveal(SecretAccess::because("it is copied into the guest")));
+}
+
 // What can be said without the guest; then a slot with the function's image.
 std::optional<Failure> Invocation::prepare() {
   const std::uint64_t allowed = request_.limits.get(Limit::kInput);
@@ -54,7 +58,7 @@ std::optional<Failure> Invocation::prepare() {
     return failed(Errc::kInputTooLarge, "allowed " + std::to_string(allowed) + " bytes, met " +
                                             std::to_string(request_.input.size()));
   if (!request_.input.empty())
-    if (auto fault = json_fault(request_.input))
+    if (auto fault = json_fault(input()))
       return Failure{.error = Error(Errc::kInputNotJson, fault->what),
                      .type = "SyntaxError",
                      .message = fault->what,
@@ -100,7 +104,7 @@ Invocation::Step Invocation::start() {
   if (auto failure = prepare())
     return finish(*std::move(failure));
   const sandbox::InvokeCall call{
-      .input = request_.input,
+      .input = input(),
       .secret_count = static_cast<std::uint32_t>(request_.secrets.size()),
       .seed = request_.seed.math()};
   return step([&](sandbox::Instance& instance, sandbox::LimitScope& scope) {
@@ -140,6 +144,7 @@ Invocation::Step Invocation::settle(const Status& status) {
 
 Invocation::Step Invocation::finish(std::variant<std::string, Failure> outcome) {
   lease_.reset();  // wipes the slot before anyone sees the report
+  request_.input = SecretBytes();
   request_.secrets.clear();
   request_.keys.reset();
   request_.storage.reset();

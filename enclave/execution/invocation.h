@@ -13,8 +13,10 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/secret_bytes.h"
 #include "enclave/execution/function.h"
 #include "enclave/execution/guest_run.h"
 #include "enclave/execution/host_call_table.h"
@@ -25,7 +27,7 @@
 namespace nsl::execution {
 
 struct InvocationRequest {
-  std::string input;                 // JSON; empty: the function gets undefined
+  SecretBytes input;                 // JSON; empty: the function gets undefined
   std::vector<NamedSecret> secrets;  // at least those that the function's config names
   Limits limits;                     // already those of function and caller together
   Seed seed;
@@ -43,8 +45,8 @@ class Invocation {
     std::chrono::nanoseconds resume_at{};  // on the runtime's monotonic clock, if not done
   };
 
-  // Keeps those secrets that the function's config names, in its order, and wipes the rest.
-  // `runtime` outlives the invocation.
+  // Keeps those secrets that the function's config names, in its order, and wipes the rest; these and
+  // the input are wiped when it is done. `runtime` outlives the invocation.
   Invocation(Runtime& runtime, std::shared_ptr<const Function> function, InvocationRequest request);
 
   Step start();
@@ -63,6 +65,7 @@ class Invocation {
  private:
   using Status = Result<sandbox::GuestStatus>;
 
+  std::string_view input() const;
   std::optional<Failure> prepare();
   template <class Entry>
   Step step(Entry&& entry);

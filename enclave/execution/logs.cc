@@ -1,6 +1,5 @@
 #include "enclave/execution/logs.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/utf8.h"
@@ -34,8 +33,7 @@ void Logs::add(LogLevel level, std::string_view text) {
     return;
   }
   cut_ = true;
-  line.resize(std::min<std::uint64_t>(line.size(), room_));
-  line.resize(find_invalid_utf8(as_bytes(line)).value_or(line.size()));  // whole characters
+  line.resize(cut_utf8(line, room_).size());
   if (!line.empty())
     lines_.push_back({level, std::move(line)});
   room_ = 0;

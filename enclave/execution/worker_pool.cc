@@ -42,7 +42,9 @@ class WorkerPool::Impl {
       threads_.emplace_back([this] { work(); });
   }
 
-  ~Impl() {
+  ~Impl() { stop(); }
+
+  void stop() {
     {
       const std::lock_guard lock(mutex_);
       stopping_ = true;
@@ -154,6 +156,8 @@ WorkerPool::WorkerPool(const platform::MonotonicClock& clock, const WorkerPoolOp
     : impl_(std::make_unique<Impl>(clock, options)) {}
 
 WorkerPool::~WorkerPool() = default;
+
+void WorkerPool::stop() { impl_->stop(); }
 
 Status WorkerPool::submit(std::unique_ptr<Invocation> invocation, Done done) {
   auto task = std::make_shared<Task>();

@@ -2,9 +2,8 @@
 // Workers that drive invocations: a fixed number of threads, a bounded queue, and a list of those
 // that wait for a timer, which take no thread.
 //
-// Thread-safety: submit() may be called by any thread. `done` runs on a worker, must be short and
-// must not throw. The destructor cancels what is queued or waits (each still reports, as
-// `cancelled`), interrupts what runs, and returns when every `done` has run.
+// Thread-safety: submit() and run_and_wait() may be called by any thread, stop() by one. `done` runs on
+// a worker, must be short and must not throw.
 
 #include <functional>
 #include <memory>
@@ -30,12 +29,18 @@ class WorkerPool {
   WorkerPool& operator=(const WorkerPool&) = delete;
   ~WorkerPool();
 
-  // queue-full when the bound is reached; then nothing happens and `done` is not called.
+  // queue-full when the bound is reached, unavailable once it is stopping; then nothing happens and
+  // `done` is not called.
   Status submit(std::unique_ptr<Invocation> invocation, Done done);
 
   // Runs `work` on a worker and returns when it ended: for compiling, which needs a guest thread.
-  // queue-full as above. Not to be called from a worker.
+  // queue-full and unavailable as above. Not to be called from a worker.
   Status run_and_wait(std::function<void()> work);
+
+  // Cancels what is queued or waits (each still reports, as `cancelled`), interrupts what runs, and
+  // returns when every `done` has run. From then on nothing is taken. The destructor does it if nobody
+  // did. Not to be called from a worker.
+  void stop();
 
  private:
   class Impl;

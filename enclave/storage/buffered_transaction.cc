@@ -39,8 +39,21 @@ Result<std::optional<Bytes>> BufferedTransaction::get(ByteSpan key) {
   Bytes owned = to_bytes(key);
   if (const auto own = changes_.find(owned); own != changes_.end())
     return own->second;
-  reads_.insert(std::move(owned));
+  if (!reads_.contains(owned)) {
+    NSL_RETURN_IF_ERROR(note_read(key.size()));
+    reads_.insert(std::move(owned));
+  }
   return view_->get(key);
+}
+
+Status BufferedTransaction::note_read(std::size_t key_bytes) {
+  const std::size_t after = read_bytes_ + kReadBytes + key_bytes;
+  if (after > kMaxTransactionReadBytes)
+    return Error(Errc::kTooManyReads, "allowed " + std::to_string(kMaxTransactionReadBytes) +
+                                          " bytes of keys, and " + std::to_string(kReadBytes) +
+                                          " more for each");
+  read_bytes_ = after;
+  return ok_status();
 }
 
 // What was read is the range from the first key asked for to the last one given: what lies behind
@@ -48,9 +61,23 @@ Result<std::optional<Bytes>> BufferedTransaction::get(ByteSpan key) {
 Result<Page> BufferedTransaction::scan(const ScanRequest& request) {
   NSL_RETURN_IF_ERROR(check_open());
   NSL_ASSIGN_OR_RETURN(Page page, scan_page(*view_, changes_, request));
-  ranges_.push_back({.from = std::max(request.prefix, request.from),
-                     .to = page.next ? *page.next : end_of_prefix(request.prefix)});
+  NSL_RETURN_IF_ERROR(note_scan({.from = std::max(request.prefix, request.from),
+                                 .to = page.next ? *page.next : end_of_prefix(request.prefix)}));
   return page;
+}
+
+Status BufferedTransaction::note_scan(KeyRange range) {
+  if (!range.to.empty() && range.to <= range.from)
+    return ok_status();  // nothing lies there
+  if (!ranges_.empty() && !ranges_.back().to.empty() && ranges_.back().to == range.from) {
+    Bytes& to = ranges_.back().to;
+    read_bytes_ = read_bytes_ - to.size() + range.to.size();
+    to = std::move(range.to);
+    return ok_status();
+  }
+  NSL_RETURN_IF_ERROR(note_read(range.from.size() + range.to.size()));
+  ranges_.push_back(std::move(range));
+  return ok_status();
 }
 
 Status BufferedTransaction::put(ByteSpan key, ByteSpan value) {

@@ -28,6 +28,8 @@ class BufferedTransaction final : public Transaction {
 
  private:
   Status check_open() const;
+  Status note_read(std::size_t key_bytes);
+  Status note_scan(KeyRange range);
   Status change(ByteSpan key, std::optional<Bytes> value);
   // The size of key and value as this transaction sees the record; nothing if there is none.
   Result<std::optional<std::size_t>> size_now(ByteSpan key);
@@ -38,6 +40,7 @@ class BufferedTransaction final : public Transaction {
   const std::unique_ptr<View> view_;
   std::set<Bytes> reads_;
   std::vector<KeyRange> ranges_;
+  std::size_t read_bytes_ = 0;  // of both
   Changes changes_;
   std::map<Account, UsageDelta> usage_;
   std::size_t bytes_ = 0;  // of the changes

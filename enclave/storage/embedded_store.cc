@@ -48,6 +48,8 @@ class SealedFacts final : public StoreFacts {
     return written;
   }
 
+  bool may_resume() const override { return files_.may_resume(); }
+
  private:
   static constexpr std::size_t kProbeBytes = std::size_t{64} << 10;
 

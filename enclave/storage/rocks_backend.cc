@@ -1,6 +1,5 @@
 #include "enclave/storage/rocks_backend.h"
 
-#include <rocksdb/convenience.h>
 #include <rocksdb/snapshot.h>
 
 #include "enclave/storage/io_status.h"
@@ -33,23 +32,23 @@ Result<std::optional<Bytes>> get(rocksdb::DB& db, const rocksdb::ReadOptions& op
 
 class RocksView final : public View {
  public:
-  RocksView(rocksdb::DB& db, std::uint64_t first_number)
-      : db_(db), first_number_(first_number), snapshot_(db.GetSnapshot()) {
-    options_.snapshot = snapshot_;
-  }
-  ~RocksView() override { db_.ReleaseSnapshot(snapshot_); }
+  RocksView(RocksDatabase& database, std::uint64_t first_number)
+      : database_(database), first_number_(first_number), snapshot_(database) {}
 
   Result<std::optional<Bytes>> get(ByteSpan key) override {
-    return storage::get(db_, options_, raw_key(RawSpace::kRecord, key));
+    NSL_ASSIGN_OR_RETURN(const RocksDatabase::Use db, database_.use());
+    NSL_ASSIGN_OR_RETURN(const rocksdb::ReadOptions options, snapshot_.options(db));
+    return storage::get(*db, options, raw_key(RawSpace::kRecord, key));
   }
 
   Status scan(ByteSpan prefix, ByteSpan from, const Visitor& visit) override {
     const std::string raw_prefix = raw_key(RawSpace::kRecord, prefix);
     const Bytes end = end_of_prefix(as_bytes(raw_prefix));
     const rocksdb::Slice bound = slice_of(end);
-    rocksdb::ReadOptions options = options_;
+    NSL_ASSIGN_OR_RETURN(const RocksDatabase::Use db, database_.use());
+    NSL_ASSIGN_OR_RETURN(rocksdb::ReadOptions options, snapshot_.options(db));
     options.iterate_upper_bound = &bound;
-    const std::unique_ptr<rocksdb::Iterator> it(db_.NewIterator(options));
+    const std::unique_ptr<rocksdb::Iterator> it(db->NewIterator(options));
     for (it->Seek(raw_key(RawSpace::kRecord, from)); it->Valid(); it->Next()) {
       if (visit(span_of(it->key()).subspan(1), span_of(it->value())) == Visit::kStop)
         break;
@@ -59,15 +58,12 @@ class RocksView final : public View {
     return ok_status();
   }
 
-  Sequence sequence() const override {
-    return Sequence(first_number_ + snapshot_->GetSequenceNumber());
-  }
+  Sequence sequence() const override { return Sequence(first_number_ + snapshot_.sequence()); }
 
  private:
-  rocksdb::DB& db_;
+  RocksDatabase& database_;
   const std::uint64_t first_number_;
-  const rocksdb::Snapshot* const snapshot_;
-  rocksdb::ReadOptions options_;
+  const RocksSnapshot snapshot_;
 };
 
 // A batch that was written begins with the number of its first change (rocksdb/write_batch.h:
@@ -91,19 +87,16 @@ void fill(rocksdb::WriteBatch& batch, const WriteSet& set) {
 
 }  // namespace
 
-RocksBackend::RocksBackend(std::unique_ptr<rocksdb::DB> db, StoreFacts& facts,
+RocksBackend::RocksBackend(std::unique_ptr<RocksDatabase> database, StoreFacts& facts,
                            ByteCount room_to_resume)
-    : db_(std::move(db)), facts_(facts), room_to_resume_(room_to_resume) {}
+    : database_(std::move(database)), facts_(facts), room_to_resume_(room_to_resume) {}
 
 Result<std::unique_ptr<RocksBackend>> RocksBackend::open(const rocksdb::Options& options,
                                                          const std::string& path,
                                                          StoreFacts& facts) {
-  rocksdb::DB* db = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(options, path, &db);
-  if (!status.ok())
-    return to_error(status);
-  std::unique_ptr<RocksBackend> backend(new RocksBackend(std::unique_ptr<rocksdb::DB>(db), facts,
-                                                         ByteCount(2 * options.write_buffer_size)));
+  NSL_ASSIGN_OR_RETURN(auto database, RocksDatabase::open(options, path));
+  std::unique_ptr<RocksBackend> backend(
+      new RocksBackend(std::move(database), facts, ByteCount(2 * options.write_buffer_size)));
   NSL_ASSIGN_OR_RETURN(const std::optional<Bytes> restoring,
                        backend->get_raw(as_bytes(raw_key(RawSpace::kRestoring))));
   if (restoring)
@@ -133,14 +126,12 @@ Status RocksBackend::count_opening() {
 
 // What is buffered is durable after an orderly end.
 RocksBackend::~RocksBackend() {
-  rocksdb::CancelAllBackgroundWork(db_.get(), true);
   if (failure_ == Errc{})
     static_cast<void>(sync());
-  db_->Close().PermitUncheckedError();
 }
 
 std::unique_ptr<View> RocksBackend::view() {
-  return std::make_unique<RocksView>(*db_, first_number_);
+  return std::make_unique<RocksView>(*database_, first_number_);
 }
 
 Status RocksBackend::prepare_to_write() {
@@ -153,13 +144,24 @@ Status RocksBackend::prepare_to_write() {
   if (failure_ == Errc{})
     return ok_status();  // another thread did it
   NSL_RETURN_IF_ERROR(facts_.probe_room(room_to_resume_));
-  const rocksdb::Status status = db_->Resume();
-  if (status.IsBusy())
-    return Error(Errc::kStorageFull, "resuming");  // it does so by itself
-  if (!status.ok())
-    return note_failure(rocksdb::Status::IOError(status.ToString()));
-  failure_ = Errc{};
-  return ok_status();
+  const Status resumed = resume();
+  failure_ = resumed.ok() ? Errc{} : resumed.error().code();
+  return resumed;
+}
+
+// Numbers go on: what is opened anew has all that was acknowledged.
+Status RocksBackend::resume() {
+  if (const auto db = database_->use(); db.ok() && facts_.may_resume()) {
+    const rocksdb::Status status = (*db)->Resume();
+    if (status.ok())
+      return ok_status();
+    if (status.IsBusy())
+      return Error(Errc::kStorageFull, "resuming");  // it does so by itself
+    Error error = to_error(status);
+    if (error.code() != Errc::kStorageFull)
+      return error;
+  }
+  return database_->open_anew();
 }
 
 Error RocksBackend::note_failure(const rocksdb::Status& status) {
@@ -172,7 +174,8 @@ Status RocksBackend::write_batch(rocksdb::WriteBatch& batch, Durability durabili
   NSL_RETURN_IF_ERROR(prepare_to_write());
   rocksdb::WriteOptions options;
   options.sync = durability == Durability::kSynced;
-  const rocksdb::Status status = db_->Write(options, &batch);
+  NSL_ASSIGN_OR_RETURN(const RocksDatabase::Use db, database_->use());
+  const rocksdb::Status status = db->Write(options, &batch);
   if (!status.ok())
     return note_failure(status);
   return ok_status();
@@ -187,28 +190,35 @@ Result<Sequence> RocksBackend::write(const WriteSet& set, Durability durability)
 
 Status RocksBackend::sync() {
   NSL_RETURN_IF_ERROR(prepare_to_write());
-  const rocksdb::Status status = db_->SyncWAL();
+  NSL_ASSIGN_OR_RETURN(const RocksDatabase::Use db, database_->use());
+  const rocksdb::Status status = db->SyncWAL();
   if (!status.ok())
     return note_failure(status);
   return ok_status();
 }
 
+// Where there is no database it is the last that there was.
 Sequence RocksBackend::sequence() const {
-  return Sequence(first_number_ + db_->GetLatestSequenceNumber());
+  if (const auto db = database_->use(); db.ok())
+    last_sequence_ = (*db)->GetLatestSequenceNumber();
+  return Sequence(first_number_ + last_sequence_);
 }
 
 void RocksBackend::describe(Statistics& statistics) const {
-  std::uint64_t live = 0;
-  if (db_->GetIntProperty(rocksdb::DB::Properties::kEstimateLiveDataSize, &live))
-    statistics.live_bytes_estimate = live;
-  std::uint64_t in_memory = 0;
-  if (db_->GetIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &in_memory))
-    statistics.live_bytes_estimate += in_memory;
+  if (const auto db = database_->use(); db.ok()) {
+    std::uint64_t live = 0;
+    if ((*db)->GetIntProperty(rocksdb::DB::Properties::kEstimateLiveDataSize, &live))
+      statistics.live_bytes_estimate = live;
+    std::uint64_t in_memory = 0;
+    if ((*db)->GetIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &in_memory))
+      statistics.live_bytes_estimate += in_memory;
+  }
   facts_.describe(statistics);
 }
 
 Result<std::optional<Bytes>> RocksBackend::get_raw(ByteSpan key) {
-  return storage::get(*db_, rocksdb::ReadOptions(), slice_of(key));
+  NSL_ASSIGN_OR_RETURN(const RocksDatabase::Use db, database_->use());
+  return storage::get(*db, rocksdb::ReadOptions(), slice_of(key));
 }
 
 Result<Usage> RocksBackend::usage(const Account& account) {
@@ -240,11 +250,12 @@ Status RocksBackend::set_quota(const Account& account, std::optional<ByteCount> 
 
 Result<Sequence> RocksBackend::for_each_raw(
     const std::function<Status(ByteSpan key, ByteSpan value)>& visit) {
-  rocksdb::ManagedSnapshot snapshot(db_.get());
+  NSL_ASSIGN_OR_RETURN(const RocksDatabase::Use db, database_->use());
+  rocksdb::ManagedSnapshot snapshot(&*db);
   rocksdb::ReadOptions options;
   options.snapshot = snapshot.snapshot();
   options.fill_cache = false;
-  const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options));
+  const std::unique_ptr<rocksdb::Iterator> it(db->NewIterator(options));
   for (it->SeekToFirst(); it->Valid(); it->Next())
     NSL_RETURN_IF_ERROR(visit(span_of(it->key()), span_of(it->value())));
   if (!it->status().ok())
@@ -272,14 +283,15 @@ Status RocksBackend::put_raw(const std::vector<KeyValue>& records) {
 }
 
 Status RocksBackend::rewrite_tables(std::atomic<bool>& cancelled) {
+  NSL_ASSIGN_OR_RETURN(const RocksDatabase::Use db, database_->use());
   rocksdb::FlushOptions flush;
-  if (const rocksdb::Status status = db_->Flush(flush); !status.ok())
+  if (const rocksdb::Status status = db->Flush(flush); !status.ok())
     return to_error(status);
   rocksdb::CompactRangeOptions options;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
   options.exclusive_manual_compaction = false;
   options.canceled = &cancelled;
-  const rocksdb::Status status = db_->CompactRange(options, nullptr, nullptr);
+  const rocksdb::Status status = db->CompactRange(options, nullptr, nullptr);
   if (!status.ok() && !cancelled)
     return to_error(status);
   return ok_status();

@@ -6,8 +6,9 @@
 //
 // After a write that found no room, each further write looks whether there is room for what the
 // database has in memory, and only then lets it resume: RocksDB takes a second failure while it resumes
-// for a fatal one. That, and any other failed write, makes it refuse writes with storage-poisoned;
-// reads go on.
+// for a fatal one. Where it can not resume it is opened anew; readers and transactions that were begun
+// before meet conflict then. Any other failed write makes it refuse writes with storage-poisoned; reads
+// go on.
 //
 // Thread-safety: all members may be called by any thread.
 
@@ -20,6 +21,7 @@
 #include <string>
 
 #include "enclave/storage/backend.h"
+#include "enclave/storage/rocks_database.h"
 #include "enclave/storage/rocks_tuning.h"
 
 namespace nsl::storage {
@@ -37,6 +39,8 @@ class StoreFacts {
   virtual void describe(Statistics& statistics) const = 0;
   // Whether the host would take so many bytes more: ok, or storage-full.
   virtual Status probe_room(ByteCount bytes) = 0;
+  // Whether RocksDB may resume by itself (sealed_file_system.h).
+  virtual bool may_resume() const = 0;
 };
 
 class RocksBackend final : public Backend {
@@ -71,19 +75,22 @@ class RocksBackend final : public Backend {
   Status rewrite_tables(std::atomic<bool>& cancelled);
 
  private:
-  RocksBackend(std::unique_ptr<rocksdb::DB> db, StoreFacts& facts, ByteCount room_to_resume);
+  RocksBackend(std::unique_ptr<RocksDatabase> database, StoreFacts& facts,
+               ByteCount room_to_resume);
 
   Status count_opening();
   Status prepare_to_write();
+  Status resume();
   Error note_failure(const rocksdb::Status& status);
   Status write_batch(rocksdb::WriteBatch& batch, Durability durability);
   Result<std::optional<Bytes>> get_raw(ByteSpan key);
 
-  const std::unique_ptr<rocksdb::DB> db_;
+  const std::unique_ptr<RocksDatabase> database_;
   StoreFacts& facts_;
   const ByteCount room_to_resume_;
   std::uint64_t first_number_ = 0;  // of this opening; what RocksDB counts is added
-  std::atomic<Errc> failure_{};     // of the last write; Errc{} if it went well
+  mutable std::atomic<std::uint64_t> last_sequence_{0};  // what it counted when it was last asked
+  std::atomic<Errc> failure_{};  // of the last write; Errc{} if it went well
   std::mutex resume_mutex_;
 };
 

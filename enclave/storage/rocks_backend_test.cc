@@ -15,6 +15,7 @@ class NoFacts final : public StoreFacts {
   Freshness freshness() const override { return {.witness = "none", .detectable = false}; }
   void describe(Statistics& statistics) const override { statistics.file_count = 1; }
   Status probe_room(ByteCount) override { return ok_status(); }
+  bool may_resume() const override { return true; }
 };
 
 // RocksDB on its own memory file system: what is tested here is what we make of RocksDB.

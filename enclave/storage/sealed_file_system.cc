@@ -67,6 +67,7 @@ bool SealedFileSystem::detects_rollback() const { return ports_.witness.remember
 std::string SealedFileSystem::witness_kind() const { return std::string(ports_.witness.kind()); }
 SealedFilesStatistics SealedFileSystem::statistics() const { return log_->statistics(); }
 Status SealedFileSystem::rotate_to(std::uint32_t epoch) { return log_->rotate_to(epoch); }
+bool SealedFileSystem::may_resume() const { return !log_->may_not_resume(); }
 std::shared_ptr<rocksdb::Logger> SealedFileSystem::logger() const { return logger_; }
 
 bool SealedFileSystem::is_directory(const std::string& path) const {

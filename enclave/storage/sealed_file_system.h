@@ -64,6 +64,9 @@ class SealedFileSystem final : public rocksdb::FileSystem {
   // rewritten (a compaction does). Durable when it returns.
   Status rotate_to(std::uint32_t epoch);
 
+  // Not if RocksDB would go on behind a hole: until a database is opened anew.
+  bool may_resume() const;
+
   // RocksDB's info log.
   std::shared_ptr<rocksdb::Logger> logger() const;
 

@@ -76,7 +76,8 @@ class SealedLog {
   void note_database_opens();
 
   // --- durability ---
-  // Hands all that is gathered to the host. Fails, once, if data of `file` was dropped.
+  // Hands all that is gathered to the host, as far as it has room. Fails, once, if data of `file` was
+  // dropped.
   Status flush(const FilePtr& file);
   // Returns when everything before the call is durable and the witness knows it.
   Status sync(const FilePtr& file);
@@ -116,6 +117,7 @@ class SealedLog {
 
   // With sync_mutex_ and mutex_ held:
   Status begin_segment(std::uint32_t epoch, std::uint64_t number);
+  Status publish(SegmentWriter& segment);
   Status write_checkpoint(SegmentWriter& segment);
 
   // With sync_mutex_ held:

@@ -1,5 +1,6 @@
 // How records become frames, and frames become durable.
 #include <algorithm>
+#include <utility>
 
 #include "enclave/storage/sealed_log.h"
 
@@ -168,14 +169,15 @@ Status SealedLog::poison(Error error) {
 
 // Each writer is told once that its data was dropped, whoever's flush dropped it. Then the file may be
 // flushed and synced as it is: RocksDB does that with the log file it leaves behind when it resumes.
+// What else is gathered, and the host has no room for, waits: it is no concern of this file's writer.
+// RocksDB flushes its last log file when it begins another, and takes a failure of that for fatal.
 Status SealedLog::flush(const FilePtr& file) {
   const std::lock_guard lock(mutex_);
   NSL_RETURN_IF_ERROR(refuse_if_poisoned());
-  Status sealed = seal_gathered();
-  if (file->cut_untold && sealed.ok())
-    sealed = was_cut(*file);
-  file->cut_untold = false;
-  return sealed;
+  const Status sealed = seal_gathered();
+  if (std::exchange(file->cut_untold, false))
+    return was_cut(*file);
+  return !sealed.ok() && sealed.error().code() == Errc::kStorageFull ? ok_status() : sealed;
 }
 
 Status SealedLog::sync(const FilePtr& file) {
@@ -253,8 +255,7 @@ Status SealedLog::begin_segment(std::uint32_t epoch, std::uint64_t number) {
     (void)ports_.files.remove(to_string({.kind = HostKind::kNewSegment, .number = number}));
     return written;
   }
-  if (const Status published = (*segment)->publish(ports_.files); !published.ok())
-    return poison(published.error());
+  NSL_RETURN_IF_ERROR(publish(**segment));
   if (segment_)
     removals_.add_segment(segment_->number(), segment_->bytes());
   segment_ = std::move(segment).value();
@@ -262,6 +263,18 @@ Status SealedLog::begin_segment(std::uint32_t epoch, std::uint64_t number) {
   synced_ = last_sequence_;
   log_data_in_segment_ = false;
   return ok_status();
+}
+
+// A directory may have no room for another name. Then the segment goes, which had its first name still;
+// if it had not, the host may keep it as one that is published, and nothing more can be written.
+Status SealedLog::publish(SegmentWriter& segment) {
+  const Status published = segment.publish(ports_.files);
+  if (published.ok())
+    return ok_status();
+  const std::string name = to_string({.kind = HostKind::kNewSegment, .number = segment.number()});
+  if (published.error().code() == Errc::kStorageFull && ports_.files.remove(name).ok())
+    return published;
+  return poison(published.error());
 }
 
 // Leaves the segment durable.

@@ -17,11 +17,15 @@
 // `Freshness`); to hide sizes and access patterns.
 //
 // Bounds: a key has 1 to kMaxKeyBytes bytes, a value at most kMaxValueBytes, a transaction at most
-// kMaxTransactionBytes of both; beyond it too-large. A scan returns pages.
+// kMaxTransactionBytes of both; beyond it too-large. A scan returns pages. A transaction remembers what
+// it read until its end: each key that it got, once, and where each scan began and ended, pages that
+// follow one another as one scan; kReadBytes and the bytes of those keys for each, and
+// kMaxTransactionReadBytes at most: a read beyond it fails with too-many-reads.
 //
-// Errors: conflict (run it again), too-large, quota-exceeded, storage-full, storage-io,
+// Errors: conflict (run it again), too-large, too-many-reads, quota-exceeded, storage-full, storage-io,
 // storage-corrupt and the other codes of 4000: see base/errors.def. After storage-full reads go on,
-// and writes work again when there is room. After another failed write the store refuses further
+// and writes work again when there is room; readers and transactions that were begun before that may
+// fail with conflict then. After another failed write the store refuses further
 // writes with storage-poisoned until it is opened anew.
 //
 // Thread-safety: StateStore by any thread at once; a Reader or Transaction by one thread at a time.
@@ -47,6 +51,8 @@ namespace nsl::storage {
 inline constexpr std::size_t kMaxKeyBytes = 4096;
 inline constexpr std::size_t kMaxValueBytes = std::size_t{8} << 20;
 inline constexpr std::size_t kMaxTransactionBytes = std::size_t{32} << 20;
+inline constexpr std::size_t kMaxTransactionReadBytes = std::size_t{8} << 20;
+inline constexpr std::size_t kReadBytes = 64;
 
 // Whose quota a record counts against: a user.
 struct AccountTag;

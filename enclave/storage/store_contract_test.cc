@@ -217,6 +217,59 @@ TEST_P(StoreContract, RefusesWhatIsTooLarge) {
   EXPECT_TRUE(transaction->commit(Durability::kSynced).ok());
 }
 
+// Long keys, so that few reach the bound.
+std::string long_name(int i) { return std::to_string(i) + std::string(kMaxKeyBytes - 100, 'x'); }
+
+TEST_P(StoreContract, RemembersSoManyReadsOfATransactionAndNoMore) {
+  const auto transaction = store().begin();
+  std::size_t reads = 0;
+  const auto get = [&](int i) { return transaction->get(key(long_name(i))); };
+  while (reads * kMaxKeyBytes < 2 * kMaxTransactionReadBytes && get(static_cast<int>(reads)).ok())
+    ++reads;
+  EXPECT_LT(reads * (kMaxKeyBytes - 100), kMaxTransactionReadBytes);
+  EXPECT_GT(reads * (kMaxKeyBytes + kReadBytes), kMaxTransactionReadBytes / 2);
+  EXPECT_EQ(get(-1).error().code(), Errc::kTooManyReads);
+  EXPECT_EQ(transaction->scan({.prefix = key(long_name(-1))}).error().code(), Errc::kTooManyReads);
+  EXPECT_TRUE(get(0).ok()) << "it is remembered already";
+  EXPECT_TRUE(store().snapshot()->get(key(long_name(-1))).ok()) << "a snapshot remembers nothing";
+  ASSERT_TRUE(transaction->put(key("a"), as_bytes("1")).ok());
+  EXPECT_TRUE(transaction->commit(Durability::kSynced).ok()) << "what was refused was not read";
+}
+
+TEST_P(StoreContract, RemembersSoManyScansOfATransactionAndNoMore) {
+  const auto transaction = store().begin();
+  std::size_t scans = 0;
+  const auto scan = [&] { return transaction->scan({.prefix = key(long_name(0))}); };
+  while (scans * kMaxKeyBytes < 2 * kMaxTransactionReadBytes && scan().ok())
+    ++scans;
+  EXPECT_LT(scans * (kMaxKeyBytes - 100), kMaxTransactionReadBytes);
+  EXPECT_EQ(scan().error().code(), Errc::kTooManyReads);
+}
+
+TEST_P(StoreContract, RemembersPagesThatFollowOneAnotherAsOneScan) {
+  constexpr int kRecords = 2300;  // whose keys alone are beyond the bound
+  static_assert(kRecords * (kMaxKeyBytes - 100) > kMaxTransactionReadBytes);
+  for (int begin = 0; begin < kRecords; begin += kRecords / 2) {
+    const auto done = run_transaction(store(), [&](Transaction& t) -> Status {
+      for (int i = begin; i < begin + kRecords / 2; ++i)
+        NSL_RETURN_IF_ERROR(t.put(key(long_name(i)), as_bytes("1")));
+      return ok_status();
+    });
+    ASSERT_TRUE(done.ok()) << done.error();
+  }
+  const auto transaction = store().begin();
+  ScanRequest request{.prefix = Key("test").bytes(), .limit = 1};
+  for (bool more = true; more;) {
+    const auto page = transaction->scan(request);
+    ASSERT_TRUE(page.ok()) << page.error();
+    more = page->next.has_value();
+    request.from = page->next.value_or(Bytes());
+  }
+  ASSERT_TRUE(transaction->put(key("a"), as_bytes("1")).ok());
+  put(long_name(kRecords / 2), "2");
+  EXPECT_EQ(commit_error(*transaction), Errc::kConflict);
+}
+
 TEST_P(StoreContract, CountsWhatAnAccountStores) {
   const Account account("ada");
   const auto done = run_transaction(store(), [&](Transaction& t) {

@@ -72,7 +72,7 @@ class Quotes {
     execution::Limits limits;
     require(limits.set(execution::Limit::kGas, gas.count()), "limiting the gas");
     execution::InvocationRequest request{
-        .input = R"({"item":"tea"})",
+        .input = SecretBytes::copy_of(as_bytes(R"({"item":"tea"})")),
         .secrets = std::move(secrets),
         .limits = limits,
         .seed = require(execution::Seed::draw(entropy_), "drawing a seed"),

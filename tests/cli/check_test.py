@@ -8,9 +8,9 @@ import nsl_case
 
 
 class Check(nsl_case.NslCase):
-    def check(self, source):
+    def check(self, source, *options):
         self.write("function.js", source)
-        return self.run_nsl("check", "function.js")
+        return self.run_nsl("check", "function.js", *options)
 
     def test_a_good_function(self):
         source = ("export const config = { secrets: ['A', 'B'] };\n"
@@ -45,8 +45,9 @@ class Check(nsl_case.NslCase):
                     1, "", ["invalid-config", "config.limits"])
 
     def test_a_top_level_that_loops(self):
-        self.expect(self.check("let i = 0; while (true) i++; export default () => 1;"), 3, "",
-                    ["out-of-gas"])
+        loop = "let i = 0; while (true) i++; export default () => 1;"
+        self.expect(self.check(loop, "--gas-limit", "1000000"), 3, "", ["out-of-gas"])
+        self.expect(self.check(loop, "--timeout", "50"), 4, "", ["timeout"])
 
     def test_a_top_level_that_needs_too_much_memory(self):
         self.expect(self.check("const kept = new Uint8Array(1e9); export default () => 1;"), 5, "",

@@ -152,6 +152,21 @@ TEST_F(Idempotency, AcknowledgesNothingThatCouldNotBeStored) {
   EXPECT_FALSE(again.is_stored);
 }
 
+TEST_F(Idempotency, ChargesForARunWhoseReplyHasNoRoom) {
+  ASSERT_EQ(slug_of(service_.deploy(kAda, "bad", "export default () => { throw 1; };")), "");
+  ASSERT_TRUE(service_.store().set_quota(storage::Account(kBob.value()), ByteCount(1)).ok());
+  Gas paid;
+  for (const char* name : {"f", "bad"}) {
+    InvokeRequest request = service_.request(kBob, name);
+    request.key = key("k");
+    const InvokeReply reply = service_.invoke(std::move(request));
+    EXPECT_EQ(text_of(reply), "quota-exceeded");
+    EXPECT_GT(reply.gas, Gas());
+    paid += reply.gas;
+    EXPECT_EQ(service_.gas_spent(kBob), paid) << name;
+  }
+}
+
 // The function is changed while it runs: what it read is no more, so it runs again, as it is now.
 TEST_F(Idempotency, RunsAgainAfterAConflictAndPaysTheLastRun) {
   ASSERT_EQ(slug_of(service_.deploy(kAda, "f", kWaits)), "");
@@ -177,6 +192,30 @@ TEST_F(Idempotency, GivesUpAfterSoManyConflicts) {
   wait_until([&] { return service.instances().instances_lent() == 1; });
   ASSERT_TRUE(roll_back(service).ok());
   EXPECT_EQ(text_of(first.get()), "conflict");
+}
+
+TEST_F(Idempotency, DoesNotRunAgainAfterASignature) {
+  ASSERT_TRUE(service_
+                  .act([&](auto& transaction, auto& told) -> Status {
+                    NSL_RETURN_IF_ERROR(service_.signing_keys().create(
+                        transaction, told, kAda, "k", crypto::KeyKind::kEd25519, {}));
+                    return ok_status();
+                  })
+                  .ok());
+  ASSERT_EQ(slug_of(service_.deploy(
+                kAda, "f",
+                "export const config = { keys: ['k'], limits: { wallTimeMs: 60000 } };"
+                "export default async (_, { keys }) => { keys.sign('k', new Uint8Array(1));"
+                " await new Promise((r) => setTimeout(r, 5000)); return 'signed'; };")),
+            "");
+  auto first = service_.submit(keyed("k"));
+  wait_until([&] { return service_.instances().instances_lent() == 1; });
+  ASSERT_TRUE(roll_back(service_).ok());
+  const InvokeReply reply = first.get();
+  EXPECT_EQ(text_of(reply), "not-repeatable");
+  EXPECT_EQ(service_.record(kBob, reply.id)->runs, 1u);
+  EXPECT_EQ(service_.gas_spent(kBob), reply.gas);
+  EXPECT_EQ(text_of(service_.invoke(keyed("k"))), "not-repeatable") << "kept";
 }
 
 TEST_F(Idempotency, ShowsNoPlaintextInTheStore) {

@@ -203,11 +203,53 @@ TEST_F(Invoke, RefusesBeyondItsBound) {
   EXPECT_EQ(text_of(first.get()), "\"waited\"");
 }
 
+// One keeps the worker busy until the service ends, one is queued behind it.
+TEST_F(Invoke, GivesNoIdToWhatTheWorkersHadNoRoomFor) {
+  EngineOptions options = patient_options();
+  options.workers = {.workers = 1, .queue = 1};
+  storage::testing::MemoryStore memory;
+  auto service = std::make_unique<Service>(memory.store, ratchet_, options);
+  service->add_user(kAda);
+  ASSERT_EQ(slug_of(service->deploy(kAda, "endless",
+                                    "export const config = { limits: { gas: 1e12, wallTimeMs: "
+                                    "60000 } }; export default () => { for (;;); };")),
+            "");
+  const Gas before = service->gas_left(kAda);
+  std::vector<std::future<InvokeReply>> taken;
+  taken.push_back(service->submit(service->request(kAda, "endless")));
+  wait_until([&] { return service->instances().instances_lent() == 1; });
+  for (int i = 0; i < 3; ++i)
+    taken.push_back(service->submit(service->request(kAda, "endless")));
+  int refused = 0;
+  wait_until([&] {
+    refused = static_cast<int>(std::ranges::count_if(taken, [](auto& one) {
+      return one.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    }));
+    return refused == 2;
+  });
+  service->engine().invocations().flush();
+  EXPECT_TRUE(service->engine()
+                  .invocations()
+                  .list(*memory.store.snapshot(), kAda, std::nullopt, 10)
+                  ->invocations.empty());
+  EXPECT_EQ(service->gas_left(kAda), before);
+  service.reset();
+  for (auto& one : taken) {
+    const InvokeReply reply = one.get();
+    if (text_of(reply) == "cancelled")
+      continue;
+    --refused;
+    EXPECT_EQ(text_of(reply), "queue-full");
+    EXPECT_TRUE(reply.id.empty());
+  }
+  EXPECT_EQ(refused, 0);
+}
+
 TEST_F(Invoke, ExecutesCodeThatComesWithTheRequest) {
   const InvokeReply first = service_.execute(kBob, kAdds, "1");
   EXPECT_EQ(text_of(first), "2");
   const InvokeReply second = service_.execute(kBob, kAdds, "1");
-  EXPECT_EQ(second.gas, first.gas) << "whether the image was there makes no difference";
+  EXPECT_EQ(second.gas, first.gas);
   EXPECT_EQ(service_.gas_spent(kBob).count(), 2 * first.gas.count());
   EXPECT_EQ(text_of(service_.execute(kBob, "export default (")), "function-syntax");
   EXPECT_TRUE(service_.record(kBob, first.id)->function.empty());
@@ -226,6 +268,14 @@ TEST_F(Invoke, ExecutesWithTheSecretsThatTheRequestNames) {
   };
   EXPECT_EQ(run({"B", "A"}), "\"12\"");
   EXPECT_EQ(run({"A"}), "secret-missing");
+}
+
+TEST_F(Invoke, ChargesForCompilingCodeThatThenMayNotRun) {
+  const InvokeReply reply = service_.execute(kBob, kTells);
+  EXPECT_EQ(text_of(reply), "secret-missing");
+  EXPECT_TRUE(reply.id.empty());
+  EXPECT_GT(reply.gas, Gas());
+  EXPECT_EQ(service_.gas_spent(kBob), reply.gas);
 }
 
 TEST_F(Invoke, GivesNoSigningKeysToCodeThatComesWithTheRequest) {

@@ -90,7 +90,7 @@ std::unique_ptr<Invocation> FunctionRunner::make_invocation(const Compilation& c
   return std::make_unique<Invocation>(
       runtime_, function,
       execution::InvocationRequest{
-          .input = options.input,
+          .input = SecretBytes::copy_of(as_bytes(options.input)),
           .secrets = std::move(secrets),
           .limits = options.limits ? *options.limits : limits_of(function->config()),
           .seed = Seed::from(seed),

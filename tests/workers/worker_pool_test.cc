@@ -226,6 +226,30 @@ TEST(WorkerPool, EndsWhatRunsWaitsAndIsQueuedWhenItIsDestroyed) {
   EXPECT_EQ(runner.instances().instances_lent(), 0U);
 }
 
+TEST(WorkerPool, StopsWhileManyAskForMoreAndTakesNothingAfterwards) {
+  FunctionRunner runner({.instances = 64, .pool = {.workers = 2}});
+  const Compilation adds = runner.compile("export default (x) => x + 1;");
+  std::atomic<int> asked{0}, taken{0}, reported{0};
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 4; ++thread)
+    threads.emplace_back([&, thread] {
+      for (Status status; status.ok() || status.error().code() != Errc::kUnavailable; ++asked) {
+        status = thread % 2 == 0
+                     ? runner.workers().run_and_wait([] {})
+                     : runner.workers().submit(
+                           runner.make_invocation(adds, {.input = "1", .limits = patient()}),
+                           [&](const Report&) { ++reported; });
+        taken += thread % 2 == 1 && status.ok() ? 1 : 0;
+      }
+    });
+  wait_until([&] { return asked > 20; });
+  runner.workers().stop();
+  EXPECT_EQ(runner.workers().run_and_wait([] {}).error().code(), Errc::kUnavailable);
+  for (std::thread& thread : threads)
+    thread.join();
+  EXPECT_EQ(reported, taken);
+}
+
 TEST(WorkerPool, ReportsEachInvocationOnce) {
   std::map<int, int> reported;
   std::mutex mutex;
