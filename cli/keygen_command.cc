@@ -19,7 +19,7 @@ struct KeygenOptions {
 
 Status print(const KeygenOptions& options, const crypto::SigningKey& key, const std::string& file) {
   NSL_ASSIGN_OR_RETURN(const UserId id, client::user_id_of(key.public_key()));
-  const std::string public_key = public_key_text(key.public_key());
+  const std::string public_key = client::public_key_text(key.public_key());
   if (options.json) {
     std::cout << nlohmann::ordered_json{{"id", id.value()},
                                         {"kind", crypto::name_of(key.kind())},

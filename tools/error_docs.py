@@ -143,6 +143,19 @@ ADVICE = {
     "bad-profile": "Make the profile again.",
     "bad-configuration": "The message names the file and the line.",
     "settings-mismatch": "The message says which setting, and how to proceed.",
+    "unreachable": "Of `nsl` and the client, not of the service: is it running there? `nsl up` starts "
+                   "one on this machine.",
+    "no-reply": "Of the client: look whether it was carried out before you ask again; with an "
+                "Idempotency-Key it is safe to.",
+    "bad-reply": "Of the client: something else than the service answers there, or one of another "
+                 "version.",
+    "service-refused": "Of the client: the service is newer than it. The detail has the type and the "
+                       "title of the service's problem.",
+    "wrong-server-key": "Of the client: get the certificate from the operator by a way that you "
+                        "trust, and `nsl login` again; else somebody stands between.",
+    "store-changed": "Of the client: ask the operator. `nsl profile accept-store` accepts it.",
+    "store-went-back": "Of the client: ask the operator. `nsl profile accept-store` accepts it.",
+    "bad-profile": "Of `nsl`: `nsl up` or `nsl login` writes one; `nsl profile ls` lists them.",
 }
 
 TOP = """# Errors

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/client/fake_service.h"
 
 namespace nsl::client::testing {
@@ -136,8 +138,10 @@ TEST_F(SessionTest, ConnectsAnewAfterTheServerEndedTheConnection) {
   ASSERT_TRUE(made.gas().balance().ok());
   const std::uint16_t port = server->port();
   server.reset();
-  auto again = server::Server::start(
-      {.port = port}, {tls.certificate, SecretBytes::copy_of(tls.private_key)}, service, events);
+  server::ServerOptions same;
+  same.port = port;
+  auto again = server::Server::start(same, {tls.certificate, SecretBytes::copy_of(tls.private_key)},
+                                     service, events);
   ASSERT_TRUE(again.ok()) << again.error();
   server = std::move(again).value();
   service.answer_next(kGas);

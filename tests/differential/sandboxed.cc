@@ -62,7 +62,7 @@ Outcome Sandboxed::run(const Program& program, const execution::Limits& limits) 
     return outcome_of(compilation.failure());
   std::array<std::uint8_t, Seed::kBytes> seed{};
   Invocation invocation(runtime_, compilation.function(),
-                        {.input = program.input,
+                        {.input = SecretBytes::copy_of(as_bytes(program.input)),
                          .secrets = {},
                          .limits = limits,
                          .seed = Seed::from(seed),
