@@ -24,7 +24,7 @@ struct World {
   World() : house({.desk = {.threads = 1}, .callers = generous()}) {
     house.add(user);
     token = house.token(user, R"("scopes":["functions:read","functions:invoke","secrets:write"],)"
-                              R"("all_functions":true)");
+                              R"("allFunctions":true)");
   }
   static CallerLimits generous() {
     return {.requests_a_second = 1'000'000'000,

@@ -61,7 +61,7 @@ class Call {
   Result<std::size_t> page_limit(std::size_t most);
   // The parameter "from" of a list of names; empty if it is not there.
   Result<std::string> name_from();
-  // "expires_at" or "lifetime_seconds", if one of them is there.
+  // "expiresAt" or "lifetimeSeconds", if one of them is there.
   Result<std::optional<UnixMillis>> expiry(const std::optional<std::uint64_t>& expires_at,
                                            const std::optional<std::uint64_t>& lifetime_seconds);
 

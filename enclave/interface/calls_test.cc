@@ -297,7 +297,7 @@ TEST_F(Calls, ImportKeysInEachForm) {
 
 TEST_F(Calls, MakeListAndRevokeTokens) {
   const std::string token =
-      house_.token(ada_, R"("label":"ci","scopes":["gas:read"],"all_functions":true)");
+      house_.token(ada_, R"("label":"ci","scopes":["gas:read"],"allFunctions":true)");
   EXPECT_TRUE(token.starts_with("nsl_a_"));
   EXPECT_EQ(house_.send({.target = "/v1/gas", .bearer = token}).status, 200);
   const auto list = house_.get(ada_, "/v1/tokens").json()["tokens"];
@@ -327,10 +327,10 @@ TEST_F(Calls, OfTheOperator) {
   EXPECT_EQ(credit(5).headers.at("Nsl-Replayed"), "true");
   EXPECT_EQ(credit(6).code(), "idempotency-mismatch");
   EXPECT_EQ(house_.get(house_.boss, ada + "/gas").json()["credited"], before + 5) << "once";
-  EXPECT_EQ(house_.post(house_.boss, ada + "/limits", R"({"storage_bytes":1000})").status, 204);
+  EXPECT_EQ(house_.post(house_.boss, ada + "/limits", R"({"storageBytes":1000})").status, 204);
   EXPECT_EQ(house_.get(house_.boss, ada + "/limits").json()["storageBytes"], 1000);
   EXPECT_EQ(house_.put(ada_, "/v1/secrets/K", std::string(2000, 'x'), "").code(), "quota-exceeded");
-  EXPECT_EQ(house_.post(house_.boss, ada + "/limits", R"({"storage_bytes":null})").status, 204);
+  EXPECT_EQ(house_.post(house_.boss, ada + "/limits", R"({"storageBytes":null})").status, 204);
   EXPECT_GE(house_.get(house_.boss, "/v1/admin/status").json()["requests"]["atWork"], 1);
   EXPECT_EQ(house_.get(house_.boss, "/v1/admin/metrics").body, "nsl_up 1\n");
   EXPECT_EQ(house_.post(house_.boss, "/v1/admin/backup", R"({"name":"b1"})").status, 201);

@@ -34,7 +34,7 @@ class Deletion : public ::testing::Test {
 };
 
 TEST_F(Deletion, LeavesNothingOfTheUserAndAllOfOthers) {
-  const std::string token = house_.token(ada_, R"("scopes":["gas:read"],"all_functions":true)");
+  const std::string token = house_.token(ada_, R"("scopes":["gas:read"],"allFunctions":true)");
   house_.put(bob_, "/v1/secrets/K", "bobs", "");
   EXPECT_EQ(house_.erase(ada_, "/v1/users/me").status, 204);
   EXPECT_EQ(house_.get(ada_, "/v1/gas").code(), "token-refused");

@@ -27,7 +27,7 @@ struct Wrong {
 
 TEST_F(Refusals, NameTheFieldThatIsWrong) {
   const std::string long_text(300, 'x');
-  const std::string token = R"({"scopes":["gas:read"],"all_functions":true)";
+  const std::string token = R"({"scopes":["gas:read"],"allFunctions":true)";
   const Wrong kAll[] = {
       {Method::kPost, "/v1/tokens", "{", "invalid-json", ""},
       {Method::kPost, "/v1/tokens", "[]", "invalid-json", ""},
@@ -38,13 +38,13 @@ TEST_F(Refusals, NameTheFieldThatIsWrong) {
       {Method::kPost, "/v1/tokens", R"({"scopes":"gas:read"})", "invalid-argument", "scopes"},
       {Method::kPost, "/v1/tokens", R"({"scopes":["everything"]})", "invalid-argument", "scopes"},
       {Method::kPost, "/v1/tokens", token + "}", "invalid-argument", "lifetimeSeconds"},
-      {Method::kPost, "/v1/tokens", token + R"(,"lifetime_seconds":0})", "invalid-argument",
+      {Method::kPost, "/v1/tokens", token + R"(,"lifetimeSeconds":0})", "invalid-argument",
        "lifetimeSeconds"},
-      {Method::kPost, "/v1/tokens", token + R"(,"lifetime_seconds":1.5})", "invalid-argument",
+      {Method::kPost, "/v1/tokens", token + R"(,"lifetimeSeconds":1.5})", "invalid-argument",
        "lifetimeSeconds"},
-      {Method::kPost, "/v1/tokens", token + R"(,"lifetime_seconds":1,"expires_at":1})",
+      {Method::kPost, "/v1/tokens", token + R"(,"lifetimeSeconds":1,"expiresAt":1})",
        "invalid-argument", "lifetimeSeconds"},
-      {Method::kPost, "/v1/tokens", token + R"(,"functions":["a"],"lifetime_seconds":1})",
+      {Method::kPost, "/v1/tokens", token + R"(,"functions":["a"],"lifetimeSeconds":1})",
        "invalid-argument", "functions"},
       {Method::kPost, "/v1/tokens", R"({"label":")" + long_text + "\"}", "invalid-argument",
        "label"},
@@ -178,7 +178,7 @@ TEST_F(Refusals, DoNotTellAnothersFromWhatIsNotThere) {
 TEST_F(Refusals, AreEventsThatTellNothingOfTheRequest) {
   house_.events.take();
   const std::string canary = "canary-4711";
-  const std::string token = house_.token(ada_, R"("scopes":["gas:read"],"all_functions":true)");
+  const std::string token = house_.token(ada_, R"("scopes":["gas:read"],"allFunctions":true)");
   house_.put(ada_, "/v1/secrets/K", canary, "");
   house_.post(ada_, "/v1/execute", "{\"code\":\"throw '" + canary + "'\"}");
   house_.post(ada_, "/v1/execute", R"({"co":")" + canary + "\"}");

@@ -133,7 +133,7 @@ class Crowd(service_case.ServiceCase):
         thread.join(service_case.PATIENCE)
 
     def test_who_asks_too_often_is_told_when_to_come_again_and_others_are_served(self):
-        self.start({"users": {"requestsASecond": 1, "burst": 5}})
+        self.start({"users": {"requests_a_second": 1, "burst": 5}})
         ada, bob = self.register("ada"), self.register("bob", gas=0)
         client = self.service.client(ada)
         replies = [client.request("GET", "/v1/users/me") for _ in range(10)]

@@ -157,7 +157,7 @@ class Service:
         self.settings = {
             "data": {"directory": self.data},
             "server": {"port": 0},
-            "users": {"requestsASecond": 1000000, "burst": 1000000, "atOnce": 10000,
+            "users": {"requests_a_second": 1000000, "burst": 1000000, "at_once": 10000,
                       "registrations_a_second": 100000, "registration_burst": 100000},
             "storage": {"threads": 2},
             "functions": {"instances": 64},
