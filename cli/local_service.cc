@@ -91,7 +91,7 @@ Status LocalService::write_configuration() {
       "\n"
       "[operators]\n"
       "keys = [\"" +
-      public_key_text(key.public_key()) +
+      client::public_key_text(key.public_key()) +
       "\"]\n"
       "\n"
       "[users]\n"

@@ -21,7 +21,7 @@ printf '%s\n' "$result"
 
 say 'The public key is the one that the service tells of the key.'
 public_key=$(printf '%s' "$result" | member publicKey)
-must_be "$(nsl keys show oracle --json | member public_key)" "$public_key"
+must_be "$(nsl keys show oracle --json | member publicKey)" "$public_key"
 
 say 'OpenSSL verifies the statement; SubjectPublicKeyInfo of Ed25519 is 12 bytes and the key.'
 printf '%b' "$(printf '%s' "$result" | member statement)" >"$folder/statement"

@@ -29,10 +29,10 @@ std::vector<Asked> FakeService::asked() const {
 Answer FakeService::answer_to(const std::string& target) {
   if (target == "/v1/status")
     return {.body = R"({"version":"1","platform":"simulation","simulation":true,)"
-                    R"("configuration_hash":"cc","registration":"open","audience":"nsl:)" +
+                    R"("configurationHash":"cc","registration":"open","audience":"nsl:)" +
                     incarnation_ + R"(","time":5,"store":{"incarnation":")" + incarnation_ +
                     R"(","sequence":)" + std::to_string(sequence_) +
-                    R"(,"witness":"none","rollback_detectable":false}})"};
+                    R"(,"witness":"none","rollbackDetectable":false}})"};
   if (answers_.empty())
     return problem(404, "not-found");
   Answer answer = std::move(answers_.front());

@@ -8,11 +8,11 @@ from service_case import HELLO
 class Keys(service_case.ServiceCase):
     def test_create_list_rotate_remove(self):
         made = self.reply("keys", "create", "oracle")
-        self.assertTrue(made["neo_address"].startswith("N"))
+        self.assertTrue(made["neoAddress"].startswith("N"))
         self.refused(8, "already-exists", "keys", "create", "oracle")
         self.assertIn("oracle", self.ok("keys", "ls").out)
-        self.assertNotEqual(self.reply("keys", "rotate", "oracle")["public_key"],
-                            made["public_key"])
+        self.assertNotEqual(self.reply("keys", "rotate", "oracle")["publicKey"],
+                            made["publicKey"])
         self.assertEqual(len(self.reply("keys", "show", "oracle")["versions"]), 2)
         self.ok("keys", "rm", "oracle", "--version", "1")
         self.ok("keys", "rm", "oracle")

@@ -46,7 +46,7 @@ class Secret(service_case.ServiceCase):
 
     def test_life(self):
         self.ok("secret", "put", "L", "--life", "12h", stdin="x")
-        self.assertIn("expires_at", self.reply("secret", "versions", "L"))
+        self.assertIn("expiresAt", self.reply("secret", "versions", "L"))
         self.refused(2, "invalid-argument", "secret", "put", "L", "--life", "soon", stdin="x")
 
     def test_list_page_by_page(self):
