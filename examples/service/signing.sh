@@ -20,12 +20,12 @@ result=$(nsl invoke signed-price --input '{"pair":"NEO/USD","price":"12.50"}')
 printf '%s\n' "$result"
 
 say 'The public key is the one that the service tells of the key.'
-publicKey=$(printf '%s' "$result" | member publicKey)
-must_be "$(nsl keys show oracle --json | member publicKey)" "$publicKey"
+public_key=$(printf '%s' "$result" | member publicKey)
+must_be "$(nsl keys show oracle --json | member publicKey)" "$public_key"
 
 say 'OpenSSL verifies the statement; SubjectPublicKeyInfo of Ed25519 is 12 bytes and the key.'
 printf '%b' "$(printf '%s' "$result" | member statement)" >"$folder/statement"
 printf '%s' "$result" | member signature | tr -d '\n' | from_hex >"$folder/signature"
-printf '302a300506032b6570032100%s' "$publicKey" | from_hex >"$folder/key.der"
+printf '302a300506032b6570032100%s' "$public_key" | from_hex >"$folder/key.der"
 run openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey "$folder/key.der" \
   -in "$folder/statement" -sigfile "$folder/signature"

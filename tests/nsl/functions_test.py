@@ -2,6 +2,7 @@
 """`nsl deploy`, `functions`, `invoke`, `execute`, `logs`.   functions_test.py NSL NSL-ENCLAVE-SIM"""
 
 import json
+import time
 
 import service_case
 from service_case import COUNTER, HELLO, SECRET_LENGTH
@@ -123,9 +124,15 @@ class Invoke(service_case.ServiceCase):
         self.refused(2, "secret-missing", "execute", "once.js")
         self.refused(2, "invalid-argument", "execute", "missing.js")
 
+    def wait_for_record(self, invocation):
+        """Records are written in groups, a moment after the reply."""
+        while self.run_nsl("logs", invocation).status == 7:
+            time.sleep(0.05)
+
     def test_logs(self):
         self.deploy("counter", COUNTER)
         made = self.reply("invoke", "counter")
+        self.wait_for_record(made["invocation"])
         self.assertIn(made["invocation"], self.ok("logs").out)
         run = self.ok("logs", made["invocation"])
         self.assertRegex(run.out, r"\[info\] count is \d+")
