@@ -34,6 +34,18 @@ void compare_strings(const JsonObject& object, const nlohmann::json& other) {
   }
 }
 
+// The other's reading; null where it is no JSON. It refuses numbers beyond a double's range, too, of which
+// the grammar knows nothing (out_of_range 406): `beyond`.
+nlohmann::json read_by_another(std::string_view text, bool& beyond) {
+  try {
+    return nlohmann::json::parse(text);
+  } catch (const nlohmann::json::out_of_range&) {
+    beyond = true;
+  } catch (const nlohmann::json::exception&) {
+  }
+  return nullptr;
+}
+
 void read_fields(std::string_view text) {
   ProblemDetails details;
   const auto fields = Fields::read(text, {"a", "b", "c", "d"}, details);
@@ -56,7 +68,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // The other takes a zero byte for the end, and a byte order mark for nothing; it nests without bound.
   if (text.find('\0') != std::string_view::npos || text.starts_with("\xef\xbb\xbf"))
     return 0;
-  const auto other = nlohmann::json::parse(text, nullptr, false);
+  bool beyond = false;
+  const auto other = read_by_another(text, beyond);
+  if (beyond)
+    return 0;
   if (object.ok()) {
     require(other.is_object());
     compare_strings(*object, other);
