@@ -6,6 +6,7 @@
 #   nsl_add_test(base SOURCES a_test.cc DEPS nsl_base [NAME base_slow] [TIMEOUT seconds] [SERIAL])
 #   nsl_add_fuzzer(meter SOURCES meter_fuzz.cc DEPS nsl_meter               → fuzz_meter
 #   nsl_add_bench(engine SOURCES engine.cc DEPS nsl_execution)              → bench_engine
+#   nsl_add_script_bench(service DEPS nsl)      → bench_service, which builds what bench/service/run drives
 
 include(GoogleTest)
 
@@ -93,4 +94,9 @@ function(nsl_add_bench name)
   if(benchmark_FOUND)
     target_link_libraries(bench_${name} PRIVATE benchmark::benchmark)
   endif()
+endfunction()
+
+function(nsl_add_script_bench name)
+  _nsl_parse("nsl_add_script_bench(${name})" "" "" ${ARGN})
+  add_custom_target(bench_${name} DEPENDS ${arg_DEPS})
 endfunction()

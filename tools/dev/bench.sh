@@ -14,7 +14,7 @@ HELP
 
 bench_names() {
   (cd "$NSL_ROOT" && git ls-files -co --exclude-standard '*CMakeLists.txt') |
-    (cd "$NSL_ROOT" && xargs -r sed -n 's/^ *nsl_add_bench(\([a-z0-9_]*\).*/\1/p') | sort
+    (cd "$NSL_ROOT" && xargs -r sed -n 's/^ *nsl_add_[a-z_]*bench(\([a-z0-9_]*\).*/\1/p') | sort
 }
 
 cmd_bench() {
