@@ -80,7 +80,7 @@ TEST_F(Limits, EndsAReplyThatIsNotTaken) {
 }
 
 TEST_F(Limits, ClosesAnIdleConnectionInPeace) {
-  options.limits.idle_time = milliseconds(50);
+  options.limits.idle_time = milliseconds(1'000);
   start();
   HttpsClient idle = client();
   expect_served(idle);
@@ -89,10 +89,10 @@ TEST_F(Limits, ClosesAnIdleConnectionInPeace) {
 }
 
 TEST_F(Limits, GivesARequestAtWorkAllTheTimeItNeeds) {
-  options.limits = {.handshake_time = milliseconds(200),
-                    .header_time = milliseconds(40),
-                    .body_time = milliseconds(40),
-                    .idle_time = milliseconds(40)};
+  options.limits = {.handshake_time = milliseconds(10'000),
+                    .header_time = milliseconds(1'000),
+                    .body_time = milliseconds(1'000),
+                    .idle_time = milliseconds(1'000)};
   start();
   HttpsClient patient = client();
   ASSERT_TRUE(patient.send(get("/hold")));
@@ -216,7 +216,7 @@ TEST_F(Limits, ServesBesideFloodsOfPipelinedAndOversizedRequests) {
 }
 
 TEST_F(Limits, ForgetsAHalfOpenConnectionAfterItsTime) {
-  options.limits.idle_time = milliseconds(50);
+  options.limits.idle_time = milliseconds(1'000);
   options.limits.linger_time = milliseconds(50);
   start();
   HttpsClient half = client();
