@@ -3,6 +3,7 @@
 #include <rocksdb/env.h>
 
 #include <atomic>
+#include <chrono>
 #include <mutex>
 #include <thread>
 
@@ -12,6 +13,8 @@
 namespace nsl::storage {
 
 namespace {
+
+constexpr int kMoreRewrites = 3;
 
 // The storage keys of sealing, by epoch.
 StorageKeys keys_of(sealing::Sealing& sealing) {
@@ -112,12 +115,22 @@ class EmbeddedStore::Impl {
   RocksBackend& backend() { return *backend_; }
 
  private:
+  // A table that was replaced is removed a moment later; and what RocksDB had begun to write under the
+  // old key may have ended behind the rewriting: then that is done once more.
   void reseal() {
-    const Status status = backend_->rewrite_tables(stop_);
+    Status status = backend_->rewrite_tables(stop_);
+    for (int more = 0; more < kMoreRewrites && status.ok() && !is_rewritten(); ++more)
+      status = backend_->rewrite_tables(stop_);
     const std::string_view why = status.ok() ? "" : status.error().slug();
     const EventField fields[] = {{"why", why}, {"tables_left", progress().tables_left}};
     ports_.events.emit({status.ok() ? "storage.resealed" : "storage.reseal-failed", fields});
     running_ = false;
+  }
+
+  bool is_rewritten() const {
+    for (int wait = 0; wait < 100 && progress().tables_left > 0 && !stop_; ++wait)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    return progress().tables_left == 0 || stop_;
   }
 
   const EmbeddedStorePorts ports_;
