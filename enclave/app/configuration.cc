@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 
 #include "enclave/app/setting_forms.h"
 #include "verify/toml.h"
@@ -62,7 +63,8 @@ class FileReader {
   Result<Configuration> finish() && {
     if (faults_.empty())
       return std::move(configuration_);
-    std::ranges::stable_sort(faults_, {}, &Fault::line);
+    std::ranges::sort(faults_, {},
+                      [](const Fault& fault) { return std::tie(fault.line, fault.text); });
     std::string text;
     for (const Fault& fault : faults_)
       text += "\n" + fault.text;
