@@ -1,10 +1,10 @@
 #pragma once
-// Where things are on the host.
+// Where things are on the host. In the data directory:
 //
-//   DATA/store        the state store's files        DATA/log           the log's
-//   DATA/root/        the sealed root keys           DATA/backups       backups
-//   DATA/witness      the file witness's             DATA/platform.key  simulation's key
-//   DATA/server.pem   the certificate of the running server
+//   store        the state store's files        log           the log's
+//   root         the sealed root keys           backups       backups
+//   witness      the file witness's             platform.key  simulation's key
+//   server.pem   the certificate of the running server
 //
 // Pure; values.
 
