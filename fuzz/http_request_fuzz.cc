@@ -1,5 +1,6 @@
 // enclave/server/request_parser.h: whatever comes is a request within its limits or a refusal by name,
-// and both are the same however the bytes are cut into pieces.
+// and whether it is one or the other is the same however the bytes are cut into pieces. Which refusal may
+// differ: Beast counts a chunk's size anew each time that it looks at a header of which more has come.
 #include <algorithm>
 #include <cstdlib>
 
@@ -41,7 +42,7 @@ class Receiver {
     while (!bytes.empty()) {
       const MutableByteSpan room = input_.room(in_body_ ? kRoom : kHeaderBytes);
       if (room.empty())
-        return end("no room");
+        return end();
       const std::size_t size = std::min(room.size(), bytes.size());
       std::copy_n(bytes.begin(), size, room.begin());
       input_.added(size);
@@ -57,7 +58,7 @@ class Receiver {
     while (!input_.unread().empty()) {
       const auto fed = parser_->feed(input_.unread());
       if (!fed.ok())
-        return end(std::string(fed.error().slug()));
+        return end();
       require(fed->taken <= input_.unread().size());
       if (in_body_)
         input_.take(fed->taken);
@@ -78,8 +79,8 @@ class Receiver {
     input_.next();
     parser_.emplace(kHeaderBytes, kBodyBytes, body_);
   }
-  bool end(const std::string& why) {
-    out_ += "ended: " + why;
+  bool end() {
+    out_ += "ended";
     return false;
   }
 

@@ -33,6 +33,10 @@ bool is_number(boost::beast::string_view text) {
          std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// Beast looks at the last chunk again when there is more of its trailer, and asserts that five bytes are
+// there by then. So it sees none that is shorter than "0\r\n\r\n".
+bool may_be_cut_last_chunk(ByteSpan bytes) { return bytes.size() < 5 && bytes.front() == '0'; }
+
 ByteSpan bytes_of(boost::beast::string_view text) { return as_bytes({text.data(), text.size()}); }
 
 }  // namespace
@@ -74,6 +78,8 @@ Result<RequestParser::Fed> RequestParser::feed_body(ByteSpan bytes) {
   while (fed.taken < bytes.size()) {
     Code code;
     const ByteSpan rest = bytes.subspan(fed.taken);
+    if (transfer_encoding_.present && may_be_cut_last_chunk(rest))
+      break;
     fed.taken += put(boost::asio::buffer(rest.data(), rest.size()), code);
     if (failure_)
       return *failure_;

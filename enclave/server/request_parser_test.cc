@@ -88,6 +88,17 @@ TEST(RequestParser, ReadsTheSameHoweverTheBytesCome) {
   }
 }
 
+// Beast has an assertion that the end of a body without chunks does not meet in pieces.
+TEST(RequestParser, ReadsATrailerBehindNoChunkHoweverTheBytesCome) {
+  const std::string text = with_fields("Transfer-Encoding: chunked\r\n") + "0\r\nX: y\r\n\r\n";
+  for (std::size_t step = 1; step <= text.size(); ++step) {
+    const Reading reading(text, step);
+    ASSERT_TRUE(reading.complete()) << step << reading.detail();
+    EXPECT_EQ(reading.body(), "");
+    EXPECT_EQ(reading.taken(), text.size());
+  }
+}
+
 TEST(RequestParser, LeavesWhatStandsBehindTheRequest) {
   const std::string first = with_fields("Content-Length: 2\r\n") + "ab";
   EXPECT_EQ(Reading(first + first).taken(), first.size());
