@@ -1,6 +1,6 @@
-// enclave/server/request_parser.h: whatever comes is a request within its limits or a refusal by name,
-// and whether it is one or the other is the same however the bytes are cut into pieces. Which refusal may
-// differ: Beast counts a chunk's size anew each time that it looks at a header of which more has come.
+// enclave/server/request_parser.h: whatever comes is a request within its limits or a refusal by name, and
+// the requests are the same however the bytes are cut into pieces. When a refusal comes may differ: Beast
+// counts a chunk's size each time that it looks at a header whose extension has an open quote.
 #include <algorithm>
 #include <cstdlib>
 
@@ -42,7 +42,7 @@ class Receiver {
     while (!bytes.empty()) {
       const MutableByteSpan room = input_.room(in_body_ ? kRoom : kHeaderBytes);
       if (room.empty())
-        return end();
+        return false;
       const std::size_t size = std::min(room.size(), bytes.size());
       std::copy_n(bytes.begin(), size, room.begin());
       input_.added(size);
@@ -58,7 +58,7 @@ class Receiver {
     while (!input_.unread().empty()) {
       const auto fed = parser_->feed(input_.unread());
       if (!fed.ok())
-        return end();
+        return false;
       require(fed->taken <= input_.unread().size());
       if (in_body_)
         input_.take(fed->taken);
@@ -79,10 +79,6 @@ class Receiver {
     input_.next();
     parser_.emplace(kHeaderBytes, kBodyBytes, body_);
   }
-  bool end() {
-    out_ += "ended";
-    return false;
-  }
 
   std::string& out_;
   BodyBudget budget_{kBodyBytes};
@@ -92,7 +88,7 @@ class Receiver {
   bool in_body_ = false;
 };
 
-// What a connection makes of the bytes: requests as text, and how it ended.
+// What a connection makes of the bytes: requests as text.
 std::string outcome_of(ByteSpan bytes, std::size_t piece) {
   std::string out;
   Receiver receiver(out);
