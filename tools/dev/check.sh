@@ -27,7 +27,7 @@ readonly GUEST_ROOMS='enclave/sandbox enclave/execution tests/wall tests/contrac
 # Where memory is handled by hand, or comes from outside; --full sanitizes every room.
 readonly SANITIZED_ROOMS="base crypto $GUEST_ROOMS"
 # Those whose targets are settled enough to stop a change; --full runs all, for longer.
-readonly QUICK_FUZZERS='base64 hex utf8 config meter'
+readonly QUICK_FUZZERS='base64 hex utf8 config meter http_request configuration'
 # What static analysis looks at on every run; with --full, at every unit.
 readonly ANALYSED_PATHS='/base/ /enclave/sandbox/ /enclave/platform/buffered_entropy
   /enclave/platform/simulation/clock /enclave/platform/simulation/entropy'
